@@ -1,0 +1,17 @@
+// Package card draws what a library prints: the member's card (KTA, kartu tanda anggota) and the
+// papers around it (lists of receipt, blank forms, consent sheets, slips).
+//
+// A card is laid out once, in millimetres, as a list of drawing operations; SVG, PDF and PNG are
+// three renderers of that one list, so they agree to a tenth of a millimetre. A paper is laid out
+// to the same operations. To move something on the card, change front.go or back.go and nothing else.
+//
+// What is on the card stands in [Face]; this package knows no members, no store and no language: every
+// word comes from the caller. It must not print anything over a code or its quiet zone, must not
+// decide what a QR says, and never reads the clock: the creation date of a PDF is passed in.
+//
+// Codes are sized for cheap card printers of 300 dots per inch: a module is always a whole number of
+// dots (0.0847 mm each). Code 128 carries the bare member number so that other systems' scanners read
+// it. The QR has 22 mm, quiet zone included, which is a version 10 symbol at four dots a module:
+// today the caller may leave [Face.QR] empty and the bare number is written; a signed content fits
+// the same place without any change of layout.
+package card
