@@ -150,3 +150,12 @@ func OnlyWarnings(problems []Problem) bool {
 	}
 	return true
 }
+
+// ProblemsOf returns the problems of the first *Error in err's chain.
+func ProblemsOf(err error) []Problem {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Problems
+	}
+	return nil
+}

@@ -31,7 +31,7 @@ type Regions struct {
 }
 
 // BuiltinRegions returns the areas shipped with the program: every regency of Indonesia, every district of East Java and every
-// village of Banyuwangi.
+// village of Banyuwangi. It reads the file each time: call it once and hand the result on.
 func BuiltinRegions() *Regions {
 	regions, err := ParseRegions(bytes.NewReader(builtinRegions))
 	if err != nil {
@@ -204,4 +204,9 @@ func (r *Regions) Full(code string) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// lists says that the file has areas of that code length below an area; below "" it asks for any at all.
+func (r *Regions) lists(above string, digits int) bool {
+	return allDigits(above) && len(r.below(above, digits)) > 0
 }
