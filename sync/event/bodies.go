@@ -115,7 +115,7 @@ type VisitCorrection struct {
 	Visit  ID     `cbor:"1,keyasint"`
 	Reason string `cbor:"2,keyasint,omitempty"`
 	Void   bool   `cbor:"3,keyasint,omitempty"`
-	Person ID     `cbor:"4,keyasint,omitzero"` // resolves an unknown or nameless visit
+	Person ID     `cbor:"4,keyasint,omitzero"`  // resolves an unknown or nameless visit
 	Body   *Visit `cbor:"5,keyasint,omitempty"` // the register line as it should be
 }
 

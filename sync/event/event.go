@@ -27,6 +27,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -40,14 +41,19 @@ func (id ID) String() string { return idText.EncodeToString(id[:]) }
 // IsZero reports whether id is unset.
 func (id ID) IsZero() bool { return id == ID{} }
 
-// ParseID reads what String wrote.
+// ParseID reads what String wrote, in either case. No other text names the same
+// id: base32 alone would let the two spare bits and line breaks vary.
 func ParseID(s string) (ID, error) {
 	var id ID
-	raw, err := idText.DecodeString(strings.ToLower(s))
+	s = strings.ToLower(s)
+	raw, err := idText.DecodeString(s)
 	if err != nil || len(raw) != len(id) {
 		return ID{}, errors.New("event: not an id")
 	}
 	copy(id[:], raw)
+	if id.String() != s {
+		return ID{}, errors.New("event: not an id")
+	}
 	return id, nil
 }
 
@@ -107,17 +113,28 @@ type Record struct {
 	Chain Hash // chain up to and including this event
 }
 
-// New encodes body and returns the event, checking that the body's type matches h.
+// New encodes body and returns the event, checking that the body's type matches
+// h and that every node will be able to read it: text that is not UTF-8 or a
+// body that is too large would be poison wherever it arrives.
 func New(h Header, body any) (Event, error) {
-	h.Version = h.Type.Version()
-	if h.Version == 0 {
+	info, known := types[h.Type]
+	if !known {
 		return Event{}, fmt.Errorf("event: type %d is not known", h.Type)
+	}
+	h.Version = info.version
+	want, got := reflect.TypeOf(info.body()), reflect.TypeOf(body)
+	if got != want && got != want.Elem() {
+		return Event{}, fmt.Errorf("event: %s has a body of %v, not %v", h.Type, want.Elem(), got)
 	}
 	raw, err := Encode(body)
 	if err != nil {
 		return Event{}, fmt.Errorf("event: encode %s: %w", h.Type, err)
 	}
-	return Event{Header: h, Body: raw}, nil
+	e := Event{Header: h, Body: raw}
+	if _, _, err := e.Decoded(); err != nil {
+		return Event{}, err
+	}
+	return e, nil
 }
 
 // ContentHash is the idempotency key of the event: equal for the same fact

@@ -153,7 +153,7 @@ func Types() []Type {
 	return out
 }
 
-// Body decodes the event's body into a fresh struct of its type.
+// Decoded decodes the event's body into a fresh struct of its type.
 // ok is false for types or versions of a later program; the event is kept all the same.
 func (e Event) Decoded() (v any, ok bool, err error) {
 	info, known := types[e.Type]
