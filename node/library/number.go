@@ -28,7 +28,7 @@ func NewMemberNumber(code, year, incarnation, serial int) (MemberNumber, error) 
 // shape (perhaps a number of another system), or a check digit that says a digit was mistyped.
 func ParseMemberNumber(s string) (MemberNumber, error) {
 	bare := bareNumber(s)
-	if len(bare) != 12 || !allDigits(bare) {
+	if len(bare) != 12 || !allDigits(bare) || bare[:3] == "000" {
 		return "", E(KindInvalid, KeyNumberShape)
 	}
 	if dammDigit(bare) != '0' {

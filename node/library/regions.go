@@ -50,25 +50,31 @@ func ParseRegions(r io.Reader) (*Regions, error) {
 	lines.Buffer(nil, 4096)
 	var found []Region
 	number := 0
-	for lines.Scan() {
+	var bad error
+	for bad == nil && lines.Scan() {
 		number++
-		region, skip, err := parseRegion(lines.Text(), len(found) == 0)
-		if err != nil {
-			return nil, E(KindInvalid, KeyRegionLine).With(number).Because(fmt.Errorf("line %d: %w", number, err))
-		}
-		if !skip {
+		var region Region
+		var skip bool
+		if region, skip, bad = parseRegion(lines.Text(), len(found) == 0); !skip {
 			found = append(found, region)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, E(KindInvalid, KeyRegionLine).With(number + 1).Because(fmt.Errorf("line %d: %w", number+1, err))
+		number, bad = number+1, err
 	}
-	if limited.N <= 0 {
+	switch {
+	case limited.N <= 0:
 		return nil, E(KindInvalid, KeyRegionFileTooLarge).With(maxRegionFile >> 20)
-	}
-	if len(found) == 0 {
+	case bad != nil:
+		return nil, E(KindInvalid, KeyRegionLine).With(number).Because(fmt.Errorf("line %d: %w", number, bad))
+	case len(found) == 0:
 		return nil, E(KindInvalid, KeyRegionFileEmpty)
 	}
+	return sortRegions(found)
+}
+
+// sortRegions puts areas in the order of their codes and refuses a code that stands twice.
+func sortRegions(found []Region) (*Regions, error) {
 	slices.SortStableFunc(found, func(a, b Region) int { return strings.Compare(a.Code, b.Code) })
 	for i := 1; i < len(found); i++ {
 		if found[i].Code == found[i-1].Code {
