@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"crypto/cipher"
 	"crypto/subtle"
@@ -9,6 +10,7 @@ import (
 	"io"
 
 	"golang.org/x/crypto/chacha20poly1305"
+	"golang.org/x/crypto/curve25519"
 	"golang.org/x/crypto/nacl/box"
 )
 
@@ -55,8 +57,12 @@ func (v *Vault) AddSlot(ctx context.Context, credential Credential) (Slot, error
 	return v.addSlot(ctx, SlotID{}, credential)
 }
 
-// AddCentre makes the slot that the centre's recovery key opens, knowing only its public half.
+// AddCentre makes the slot that the centre's recovery key opens, knowing only its public half. ErrDamaged when public is
+// one of the few points that would make the sealing key known to everyone (RFC 7748, section 6.1).
 func (v *Vault) AddCentre(public [32]byte) (Slot, error) {
+	if _, err := curve25519.X25519(bytes.Repeat([]byte{1}, curve25519.ScalarSize), public[:]); err != nil {
+		return Slot{}, ErrDamaged
+	}
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	if err := v.steady(); err != nil {
