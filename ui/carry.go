@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+// carried is a form that was sent after the session had ended. It travels sealed through the sign-in page, so that
+// nobody at the locked PC can read it there, and is offered again afterwards.
+type carried struct {
+	Path string              `json:"p"`
+	Form map[string][]string `json:"f"`
+}
+
+// askToSignIn shows the sign-in page in place of the one asked for. An interrupted form comes along.
+func (r *request) askToSignIn() error {
+	v := &view.SignIn{Locked: r.known && r.session.Locked, Next: "/meja"}
+	v.Title = r.t("signin.title")
+	if v.Locked {
+		v.Title = r.t("signin.locked")
+	}
+	if !unsafeMethod(r.Method()) && !r.fragment() {
+		v.Next = r.Path()
+	}
+	if len(r.form) > 0 {
+		sealed, err := r.server.sealForm(carried{Path: r.Path(), Form: r.form})
+		if err != nil {
+			return err
+		}
+		v.Carry = sealed
+	}
+	v.Officer = view.Choice{Name: "officer", Label: r.t("signin.officer")}
+	v.Password = view.Field{Name: "password", Label: r.t("signin.password"), Kind: "password", Auto: "current-password", Focus: true}
+	return r.answerFailure(http.StatusUnauthorized, "signin", v)
+}
+
+// resume shows the interrupted form's one button after a sign-in. It reports false when there was none, or when the
+// program has been restarted since.
+func (r *request) resume(sealed string) (shown bool, err error) {
+	kept, ok := r.server.openForm(sealed)
+	if !ok {
+		return false, nil
+	}
+	r.form = kept.Form
+	v := &view.Resume{Action: kept.Path, Fields: r.hidden()}
+	v.Title = r.t("resume.title")
+	return true, r.page("resume", v)
+}
+
+func (s *server) sealForm(c carried) (string, error) {
+	plain, err := json.Marshal(c)
+	if err != nil {
+		return "", fmt.Errorf("seal form: %w", err)
+	}
+	nonce := make([]byte, s.seal.NonceSize())
+	if _, err := io.ReadFull(s.Random, nonce); err != nil {
+		return "", fmt.Errorf("seal form: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(s.seal.Seal(nonce, nonce, plain, nil)), nil
+}
+
+func (s *server) openForm(sealed string) (carried, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+	if err != nil || len(raw) < s.seal.NonceSize() {
+		return carried{}, false
+	}
+	plain, err := s.seal.Open(nil, raw[:s.seal.NonceSize()], raw[s.seal.NonceSize():], nil)
+	if err != nil {
+		return carried{}, false
+	}
+	var kept carried
+	if err := json.Unmarshal(plain, &kept); err != nil {
+		return carried{}, false
+	}
+	return kept, localPath(kept.Path)
+}
+
+// hidden lists the fields of the form for another sending, without the token of the old session. Passwords are not
+// repeated.
+func (r *request) hidden() []view.Hidden {
+	var fields []view.Hidden
+	for _, name := range slices.Sorted(maps.Keys(r.form)) {
+		if name == csrfField || name == "password" || name == "carry" {
+			continue
+		}
+		for _, value := range r.form[name] {
+			fields = append(fields, view.Hidden{Name: name, Value: value})
+		}
+	}
+	return fields
+}
+
+// localPath accepts only paths of this node: no other host, no backslash that a browser would read as a slash.
+func localPath(path string) bool {
+	return len(path) > 0 && path[0] == '/' && (len(path) == 1 || path[1] != '/') && library.CleanLine(path) == path &&
+		!slices.Contains([]byte(path), '\\')
+}

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"strings"
+
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+// frame fills what stands around every page.
+func (r *request) frame(p *view.Page) {
+	p.Lang, p.Theme, p.CSRF, p.Path = r.lang, r.theme, r.csrf(), r.Path()
+	var facts Frame
+	if r.server.Frame != nil {
+		facts = r.server.Frame(r.ctx())
+	}
+	p.Place, p.Centre, p.Demo = facts.Place, facts.Centre, facts.Demo
+	if facts.Banners != nil {
+		p.Banners = append(facts.Banners(r.lang), p.Banners...)
+	}
+	if !r.known || r.session.Kiosk {
+		return
+	}
+	p.Officer = view.Officer{Name: r.session.Name}
+	if r.session.Role != "" {
+		p.Officer.Role = r.t("role." + string(r.session.Role))
+	}
+	if facts.Badge != nil {
+		p.Badge = facts.Badge(r.lang)
+	}
+	p.Nav = r.nav(facts)
+}
+
+// nav lists the places this officer may go to.
+func (r *request) nav(facts Frame) []view.NavItem {
+	type place struct {
+		path, key string
+		may       library.Permission
+		count     int
+	}
+	places := []place{
+		{"/meja", "nav.desk", library.DraftRegistration, 0},
+		{"/anggota", "nav.members", library.ReadMember, 0},
+		{"/kunjungan/hari", "nav.visits", library.RecordVisit, 0},
+		{"/laporan", "nav.reports", library.ReadReports, 0},
+		{"/kirim", "nav.send", library.RecordVisit, 0},
+	}
+	if facts.Centre {
+		places = []place{
+			{"/ikhtisar", "nav.overview", library.ReadReports, 0},
+			{"/cabang", "nav.branches", library.ReadReports, 0},
+			{"/anggota", "nav.members", library.ReadMember, 0},
+			{"/laporan", "nav.reports", library.ReadReports, 0},
+			{"/putusan", "nav.decide", library.Decide, facts.Waiting},
+		}
+	}
+	var items []view.NavItem
+	for _, p := range places {
+		if !r.may(p.may) {
+			continue
+		}
+		here := r.Path() == p.path || strings.HasPrefix(r.Path(), p.path+"/")
+		items = append(items, view.NavItem{Path: p.path, Text: r.t(p.key), Current: here, Count: p.count})
+	}
+	return items
+}

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"simpul/ui/text"
+	"simpul/ui/view"
+)
+
+// renderer writes pages with html/template. Every page has a template set of its own, parsed at start from
+// templates/pages, over the shared layouts and parts; so two pages may both define "content" without meeting, and nothing
+// is shared between requests that one of them could change. A page exists once per language, with the words bound to it.
+type renderer struct {
+	sets map[string]*template.Template // "id desk" → set
+}
+
+// newRenderer parses every template. The first one that does not parse stops the program.
+func newRenderer(files fs.FS, words *text.Catalogue, assets *assets, zone *time.Location, ids io.Reader) (*renderer, error) {
+	shared := template.New("shared").Funcs(functions(text.Indonesian, words, assets, zone, ids))
+	for _, pattern := range []string{"templates/layouts/*.html", "templates/parts/*.html"} {
+		if _, err := shared.ParseFS(files, pattern); err != nil {
+			return nil, fmt.Errorf("parse templates: %w", err)
+		}
+	}
+	r := &renderer{sets: make(map[string]*template.Template)}
+	err := fs.WalkDir(files, "templates/pages", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".html" {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		page := strings.TrimSuffix(strings.TrimPrefix(name, "templates/pages/"), ".html")
+		for _, lang := range text.Languages() {
+			set, err := shared.Clone()
+			if err != nil {
+				return err
+			}
+			set.Funcs(functions(lang, words, assets, zone, ids))
+			if _, err := set.New("page").Parse(string(body)); err != nil {
+				return fmt.Errorf("parse %s: %w", name, err)
+			}
+			r.sets[lang+" "+page] = set
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read pages: %w", err)
+	}
+	return r, nil
+}
+
+// page writes a whole page.
+func (r *renderer) page(w io.Writer, lang, page string, v view.Framed) error {
+	return r.block(w, lang, page, "page", v)
+}
+
+// block writes one block of a page without the layout: "content", or a part that the page defines for its fragments.
+func (r *renderer) block(w io.Writer, lang, page, block string, v any) error {
+	set, there := r.sets[text.Known(lang)+" "+page]
+	if !there {
+		return fmt.Errorf("no page %q", page)
+	}
+	if err := set.ExecuteTemplate(w, block, v); err != nil {
+		return fmt.Errorf("render %s of %s: %w", block, page, err)
+	}
+	return nil
+}
+
+// functions are what templates may call. Words and formats are bound to one language.
+func functions(lang string, words *text.Catalogue, assets *assets, zone *time.Location, ids io.Reader) template.FuncMap {
+	return template.FuncMap{
+		"t":        func(key string, args ...any) string { return words.T(lang, key, args...) },
+		"number":   func(n int) string { return text.Number(lang, int64(n)) },
+		"date":     func(at time.Time) string { return text.Date(at.In(zone)) },
+		"clock":    func(at time.Time) string { return text.Time(lang, at.In(zone)) },
+		"day":      func(at time.Time) string { return text.Day(lang, at.In(zone)) },
+		"month":    func(n int) string { return text.Month(lang, n) },
+		"duration": func(d time.Duration) string { return text.Duration(lang, d) },
+		"running":  text.Running,
+		"asset":    assets.url,
+		"icon":     icon,
+		"op":       func() (string, error) { return newOperation(ids) },
+		"dict":     dict,
+		"list":     func(items ...any) []any { return items },
+	}
+}
+
+// icon points at one drawing of the sprite that every layout holds (templates/parts/icons.html). It says nothing to a
+// screen reader: the words stand beside it.
+func icon(name string) template.HTML {
+	return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-` + //nolint:gosec // escaped below
+		template.HTMLEscapeString(name) + `"/></svg>`)
+}
+
+// dict makes a small map of names and values, for a part that needs more than one thing.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict wants names and values")
+	}
+	made := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, errors.New("dict wants names as strings")
+		}
+		made[name] = pairs[i+1]
+	}
+	return made, nil
+}

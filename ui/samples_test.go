@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"time"
+
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+type say = func(key string, args ...any) string
+
+// frameSamples are the pages of no area in particular.
+func frameSamples() []sample {
+	return []sample{
+		{"signin", "signin", func(t say) view.Framed {
+			v := &view.SignIn{Carry: "x", Officer: view.Choice{Name: "officer", Label: t("signin.officer"), Value: "a",
+				Options: []view.Option{{Value: "a", Text: "Siti Rahayu"}, {Value: "b", Text: "Bagus Wicaksono"}}},
+				Password: view.Field{Name: "password", Label: t("signin.password"), Kind: "password", Focus: true}}
+			v.Title, v.Officer.Hint = t("signin.title"), ""
+			v.Page.Officer.Name = "-"
+			return v
+		}},
+		{"resume", "resume", func(t say) view.Framed {
+			v := &view.Resume{Action: "/daftar", Fields: []view.Hidden{{Name: "name", Value: "Ayu Lestari"}}}
+			v.Title = t("resume.title")
+			return v
+		}},
+		{"error", "error", func(t say) view.Framed {
+			v := &view.Error{Text: t("error.unavailable"), Hint: t("error.unavailable.hint"), Code: "k3h7q2mzn4",
+				Home: view.Link{Path: "/meja", Text: t("error.home")}, Retry: &view.Resume{Action: "/daftar"}}
+			v.Title = t("error.title")
+			return v
+		}},
+		{"kiosk", "kiosk", kioskSample("card", nil)},
+		{"kiosk-nocard", "kiosk", kioskSample("nocard", nil)},
+		{"kiosk-guest", "kiosk", kioskSample("guest", nil)},
+		{"kiosk-group", "kiosk", kioskSample("group", nil)},
+		{"kiosk-greeting", "kiosk", kioskSample("card", &view.Greeting{Title: "Selamat datang, S*** A***", Text: "Kunjungan ke-12 tahun ini", Known: true})},
+	}
+}
+
+func kioskSample(tab string, greeting *view.Greeting) func(say) view.Framed {
+	return func(t say) view.Framed {
+		v := &view.Kiosk{Tab: tab, Greeting: greeting,
+			Person: view.Field{Name: "name", Label: t("kiosk.name"), NoSpell: true, Focus: true},
+			Day:    view.Field{Name: "day", Label: t("date.day"), Width: 3, Mode: "numeric"},
+			Month:  view.Field{Name: "month", Label: t("date.month"), Width: 8},
+			Sex:    view.Choice{Name: "sex", Label: "Jenis kelamin", Inline: true, Options: []view.Option{{Value: "L", Text: "Laki-laki"}, {Value: "P", Text: "Perempuan"}}},
+			Purpose: view.Choice{Name: "purpose", Label: "Keperluan", Options: []view.Option{
+				{Value: "read", Text: "Membaca di tempat"}, {Value: "loan", Text: "Pinjam buku"}}},
+		}
+		v.Title = t("kiosk.title")
+		if tab == "guest" {
+			v.Choices = []view.Choice{{Name: "age", Label: "Umur"}, {Name: "education", Label: "Pendidikan"}, {Name: "occupation", Label: "Pekerjaan"}}
+			v.Texts = []view.Field{{Name: "origin", Label: "Asal", Hint: "Desa atau kecamatan"}}
+			v.Problems = view.Problems{{Field: "name", Text: "Tulis nama Anda."}}
+			v.Person = v.Person.With(v.Problems)
+		}
+		if tab == "group" {
+			v.Person.Label = t("kiosk.leader")
+			v.Texts = []view.Field{{Name: "institution", Label: "Sekolah atau lembaga"}, {Name: "men", Label: "Laki-laki", Width: 4}, {Name: "women", Label: "Perempuan", Width: 4}}
+		}
+		return v
+	}
+}
+
+// deskSamples are the pages at the counter.
+func deskSamples() []sample {
+	return []sample{
+		{"desk", "desk", deskSample(queueRows())},
+		{"desk-empty", "desk", deskSample(nil)},
+		{"verify", "verify", verifySample},
+	}
+}
+
+func deskSample(rows []view.QueueRow) func(say) view.Framed {
+	return func(t say) view.Framed {
+		v := &view.Desk{Greeting: t("desk.noon", "Siti"), Today: time.Date(2026, 11, 23, 14, 2, 0, 0, library.WIB()),
+			Queue:  view.Queue{Today: len(rows), Postponed: 2, Rows: rows, CanPhone: true},
+			Visits: view.Visits{Total: 47, Members: 29, Guests: 12, Groups: 1, GroupPeople: 6},
+			Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}}
+		v.Title = t("desk.title")
+		return v
+	}
+}
+
+func queueRows() []view.QueueRow {
+	return []view.QueueRow{
+		{ID: "a", Name: "Ayu Lestari", Note: "KTP · mulai 13.51", Primary: true, Path: "/x",
+			Steps: view.Steps{Current: 4, Clock: view.Clock{Elapsed: minutes(1, 52), Standard: minutes(3, 0), Running: true}}},
+		{ID: "b", Name: "Bagas Prayoga", Note: "KIA · diisi dari telepon", Primary: true, Path: "/x",
+			Steps: view.Steps{Current: 5, Clock: view.Clock{Elapsed: minutes(7, 10), Standard: minutes(5, 0), Running: true}}},
+		{ID: "c", Name: "Moch. Fathur Rozi", Note: "FC KK · dari kunjungan", Path: "/x",
+			Steps: view.Steps{Current: 2, Clock: view.Clock{Elapsed: minutes(0, 48), Standard: minutes(3, 0), Running: true}}},
+	}
+}
+
+func verifySample(t say) view.Framed {
+	v := &view.Verify{Name: "Ayu Lestari Wulandari", Document: "KTP", Action: "/x",
+		Steps: view.Steps{Current: 4, Clock: view.Clock{Elapsed: minutes(1, 52), Standard: minutes(3, 0), Running: true}},
+		Rows: []view.VerifyRow{
+			{Field: "nik", Label: "NIK", Value: "3510 1247 0598 0003", Ticked: true},
+			{Field: "name", Label: "Nama", Value: "Ayu Lestari Wulandari", Ticked: true},
+			{Field: "birth", Label: "Tempat, tanggal lahir", Value: "Banyuwangi, 07-05-1998", Current: true,
+				Note: "Pada NIK tertulis tanggal 7 Mei 1998 dan perempuan: cocok.", Strong: "Periksa tempat lahir."},
+			{Field: "sex", Label: "Jenis kelamin", Value: "Perempuan"},
+			{Field: "address", Label: "Alamat, RT/RW", Value: "Jl. Gajah Mada 12, 003/001"},
+			{Field: "village", Label: "Desa, kecamatan", Value: "Kembiritan, Genteng"},
+			{Field: "occupation", Label: "Pekerjaan", Value: "Karyawan swasta"},
+			{Field: "education", Label: "Pendidikan", Value: "SLTA", Absent: true},
+		},
+		Duplicate: view.Note{Title: "Belum terdaftar di sini", Text: "NIK, nama dan tanggal lahir: tidak ada yang sama atau mirip. Data cabang lain diketahui per 23-11, 14.02."},
+		Saved:     view.Note{Title: t("verify.saved"), Text: t("verify.saved.text")},
+		Pause:     view.Confirm{Action: "/x", Text: t("clock.pause"), Button: "Jeda"},
+		Return:    view.Confirm{Action: "/x", Text: t("verify.return"), Button: "Kembalikan"},
+		Refuse:    view.Confirm{Action: "/x", Text: t("verify.refuse"), Button: "Tidak dikabulkan", Danger: true},
+	}
+	for i := range v.Rows {
+		v.Rows[i].Edit = []view.Field{{Name: "new_" + v.Rows[i].Field, Label: v.Rows[i].Label, Value: v.Rows[i].Value}}
+	}
+	v.Title = v.Name
+	return v
+}

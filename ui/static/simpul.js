@@ -1,0 +1,16 @@
+// Everything here only shortens what works without it. Each behaviour hangs on a data attribute and stands in a file of its own.
+import { startClocks } from "./js/clocks.js";
+import { startFocus } from "./js/focus.js";
+import { startForms } from "./js/forms.js";
+import { startKeys } from "./js/keys.js";
+import { startKiosk } from "./js/kiosk.js";
+import { startScan } from "./js/scan.js";
+import { startVerify } from "./js/verify.js";
+
+startClocks();
+startFocus();
+startForms();
+startKeys();
+startKiosk();
+startScan();
+startVerify();

@@ -1,0 +1,132 @@
+package view
+
+import "time"
+
+// Desk is the page of the counter: who is being served, and what has been done today.
+type Desk struct {
+	Page
+	Greeting string    // "Selamat siang, Siti"
+	Today    time.Time // in the zone of the library
+	Queue    Queue
+	Visits   Visits
+	Issued   Issued
+}
+
+// Queue is the list of registrations in progress. It is a fragment of its own, asked for again every few seconds.
+type Queue struct {
+	Path      string // where the fragment comes from, with the version shown: unchanged answers 204
+	Waiting   bool   // true shows those put off ("Tertunda") instead of today's
+	Today     int
+	Postponed int
+	Rows      []QueueRow
+	CanPhone  bool // visitors can fill the form on their phone
+}
+
+// QueueRow is one registration in progress.
+type QueueRow struct {
+	ID      string
+	Name    string
+	Note    string // "KTP · mulai 13.51"
+	Steps   Steps
+	Path    string // where to go on
+	Primary bool   // drawn as a filled button: it waits for this officer
+}
+
+// Visits are today's numbers of the register.
+type Visits struct {
+	Total, Members, Guests, Groups, GroupPeople int
+}
+
+// Issued are today's cards and how long they took.
+type Issued struct {
+	Cards    int
+	Median   time.Duration // waktu tengah; 0 when there is none yet
+	Standard time.Duration
+}
+
+// Verify is step 4: what the document bears, in its order, beside what was typed.
+type Verify struct {
+	Page
+	Name      string
+	Document  string // "KTP"
+	Steps     Steps
+	Rows      []VerifyRow
+	Action    string // path of this registration's verification
+	Duplicate Note
+	Saved     Note
+	Pause     Confirm
+	Refuse    Confirm
+	Return    Confirm
+}
+
+// VerifyRow is one field to compare with the document.
+type VerifyRow struct {
+	Field   string // name of the field: the box is called "ok_" and it
+	Label   string
+	Value   string
+	Ticked  bool
+	Absent  bool   // the document does not bear it: asked for, not ticked
+	Note    string // optional: what to look at
+	Strong  string // the part of the note that matters
+	Current bool   // the row being checked
+	Edit    []Field
+	Open    bool // the editor is open, because it came back with problems
+}
+
+// Note is a small panel with a heading and a sentence.
+type Note struct{ Title, Text string }
+
+// Kiosk is the visitor's register at the door. Tab is "card", "nocard", "guest" or "group".
+type Kiosk struct {
+	Page
+	Tab      string
+	Greeting *Greeting // when set, shown instead of the form and cleared after a few seconds
+	Code     Field
+	Person   Field
+	Day      Field
+	Month    Field
+	Sex      Choice
+	Choices  []Choice // age group, education, occupation …
+	Texts    []Field  // origin, institution, men, women …
+	Purpose  Choice
+	Stop     Choice // only in a van
+}
+
+// Greeting is what a visitor sees after signing the register; it names nobody in full.
+type Greeting struct {
+	Title, Text string
+	Known       bool
+	Seconds     int // shown this long; 5 when zero
+}
+
+// SignIn asks an officer for the password: after a start, after a screen lock, or in the middle of a form.
+type SignIn struct {
+	Page
+	Locked   bool // the screen is locked: the same officer goes on
+	Officers []Option
+	Officer  Choice
+	Password Field
+	Next     string // path to go to afterwards
+	Carry    string // sealed form that was interrupted; empty when there is none
+	Closed   bool   // the vault is closed: sending waits
+}
+
+// Resume is shown after signing in again in the middle of a form: one button sends what was typed.
+type Resume struct {
+	Page
+	Action string
+	Fields []Hidden
+}
+
+// Hidden is one field of a form that travels with it unseen.
+type Hidden struct{ Name, Value string }
+
+// Error is any page that could not be shown. What was typed can be sent once more.
+type Error struct {
+	Page
+	Text  string // what happened
+	Hint  string // what to do
+	Code  string // request id, to find the line in the log
+	Retry *Resume
+	Home  Link
+}
