@@ -50,3 +50,6 @@ func (e Event) Open(v any) error {
 	}
 	return nil
 }
+
+// Raw is encoded CBOR that is kept as it is.
+type Raw = cbor.RawMessage

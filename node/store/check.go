@@ -1,0 +1,279 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// Finding is one thing that is not as it must be. It names ids, never people.
+type Finding struct {
+	Check  string `json:"check"`
+	Detail string `json:"detail"`
+}
+
+// CheckReport is what a check looked at and what it found.
+type CheckReport struct {
+	Events   int64     `json:"events"`
+	Subjects int64     `json:"subjects"`
+	States   int64     `json:"states"`
+	Findings []Finding `json:"findings"`
+}
+
+const maxFindings = 200
+
+func (r *CheckReport) add(check, format string, args ...any) {
+	if len(r.Findings) < maxFindings {
+		r.Findings = append(r.Findings, Finding{check, fmt.Sprintf(format, args...)})
+	}
+}
+
+// Check proves the data: SQLite's integrity and foreign keys, every stream
+// without a gap and with its chain, every content hash against body and salt,
+// and every projection equal to what a rebuild would make. The vault must be
+// open. An error means that the check could not be carried out.
+func (s *Store) Check(ctx context.Context, progress func(done, total int64)) (CheckReport, error) {
+	var r CheckReport
+	if err := integrity(ctx, s.read); err != nil {
+		r.add("integrity", "%v", err)
+	}
+	streams, err := s.Streams(ctx)
+	if err != nil {
+		return r, err
+	}
+	generation := map[event.ID]Stream{}
+	for _, st := range streams {
+		generation[st.ID] = st
+		if err := s.checkStream(ctx, st, &r); err != nil {
+			return r, err
+		}
+	}
+	return r, s.checkProjections(ctx, generation, &r, progress)
+}
+
+func (s *Store) checkStream(ctx context.Context, st Stream, r *CheckReport) error {
+	chain, seq := event.Genesis(st.ID), uint64(0)
+	rows, err := s.query(ctx, "SELECT "+eventColumns+" FROM events WHERE stream = ? ORDER BY seq", st.ID[:])
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		rec, err := s.scanEvent(rows.Scan)
+		if err != nil {
+			r.add("seal", "stream %d: %v", st.Generation, err)
+			if rec.Seq == 0 {
+				continue
+			}
+		}
+		r.Events++
+		seq++
+		if rec.Seq != seq {
+			r.add("gap", "stream %d: event %d follows %d", st.Generation, rec.Seq, seq-1)
+			seq = rec.Seq
+		}
+		if chain = chain.Next(rec.Hash); chain != rec.Chain {
+			r.add("chain", "stream %d: the chain breaks at event %d", st.Generation, rec.Seq)
+			chain = rec.Chain
+		}
+	}
+	if seq != st.Head || chain != st.Chain {
+		r.add("head", "stream %d: the head says %d, the log ends at %d", st.Generation, st.Head, seq)
+	}
+	return kind(rows.Err())
+}
+
+// checkProjections folds the events of each subject and compares.
+func (s *Store) checkProjections(ctx context.Context, generation map[event.ID]Stream, r *CheckReport, progress func(done, total int64)) error {
+	var total int64
+	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM subjects").Scan(&total); err != nil {
+		return kind(err)
+	}
+	rows, err := s.query(ctx, "SELECT id, salt FROM subjects")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	want := map[string]int64{}
+	for rows.Next() {
+		var id, sealed []byte
+		if err := rows.Scan(&id, &sealed); err != nil {
+			return kind(err)
+		}
+		r.Subjects++
+		if err := s.checkSubject(ctx, toID(id), sealed, generation, r, want); err != nil {
+			return err
+		}
+		if progress != nil && r.Subjects%500 == 0 {
+			progress(r.Subjects, total)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return kind(err)
+	}
+	for _, table := range []string{"people", "visits", "officers", "classes"} {
+		var n int64
+		if err := s.queryRow(ctx, "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
+			return kind(err)
+		}
+		if n != want[table] {
+			r.add("projection", "%s has %d rows, the log makes %d", table, n, want[table])
+		}
+	}
+	return nil
+}
+
+func (s *Store) checkSubject(ctx context.Context, id event.ID, sealed []byte, generation map[event.ID]Stream, r *CheckReport, want map[string]int64) error {
+	salt, err := s.openSalt(id, sealed)
+	if err != nil {
+		r.add("seal", "subject %s: %v", id, err)
+		return nil
+	}
+	fold := newFold()
+	err = s.eachEvent(ctx, func(rec event.Record) error {
+		if rec.Body != nil {
+			if h, err := rec.ContentHash(salt); err != nil || h != rec.Hash {
+				r.add("hash", "stream %d: event %d does not match its hash", generation[rec.Stream].Generation, rec.Seq)
+			}
+		}
+		if err := fold.apply(rec, stamp(generation[rec.Stream], rec.Seq)); err != nil {
+			r.add("body", "stream %d: event %d: %v", generation[rec.Stream].Generation, rec.Seq, err)
+		}
+		return nil
+	}, "subject = ? ORDER BY wall", id[:])
+	if err != nil {
+		r.add("seal", "subject %s: %v", id, err)
+		return nil
+	}
+	return fold.compare(ctx, s, r, want)
+}
+
+// fold is what the events of one subject make.
+type fold struct {
+	person  *merge.Person
+	officer *merge.Officer
+	class   *merge.Class
+	visits  map[event.ID]*merge.Visit
+}
+
+func newFold() *fold { return &fold{visits: map[event.ID]*merge.Visit{}} }
+
+func (f *fold) apply(rec event.Record, at merge.Stamp) error {
+	switch rec.Type.Aggregate() {
+	case event.PersonState:
+		if f.person == nil {
+			f.person = new(merge.Person)
+		}
+		return f.person.Apply(rec, at)
+	case event.OfficerState:
+		if f.officer == nil {
+			f.officer = new(merge.Officer)
+		}
+		return f.officer.Apply(rec, at)
+	case event.ClassState:
+		if f.class == nil {
+			f.class = new(merge.Class)
+		}
+		return f.class.Apply(rec, at)
+	case event.VisitState:
+		body, ok, err := rec.Decoded()
+		if err != nil || !ok {
+			return err
+		}
+		id := merge.VisitID(rec, body)
+		if f.visits[id] == nil {
+			f.visits[id] = new(merge.Visit)
+		}
+		return f.visits[id].Apply(rec, at)
+	}
+	return nil
+}
+
+func (f *fold) compare(ctx context.Context, s *Store, r *CheckReport, want map[string]int64) error {
+	if f.person != nil {
+		want["people"]++
+		if err := s.compareState(ctx, "people", f.person.ID, f.person, r); err != nil {
+			return err
+		}
+		if err := s.comparePersonRow(ctx, f.person, r); err != nil {
+			return err
+		}
+	}
+	if f.officer != nil {
+		want["officers"]++
+		if err := s.compareState(ctx, "officers", f.officer.ID, f.officer, r); err != nil {
+			return err
+		}
+	}
+	if f.class != nil {
+		want["classes"]++
+		if err := s.compareState(ctx, "classes", f.class.ID, f.class, r); err != nil {
+			return err
+		}
+	}
+	for id, v := range f.visits {
+		want["visits"]++
+		if err := s.compareState(ctx, "visits", id, v, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) compareState(ctx context.Context, table string, id event.ID, folded any, r *CheckReport) error {
+	r.States++
+	var sealed []byte
+	err := notFound(s.queryRow(ctx, "SELECT state FROM "+table+" WHERE id = ?", id[:]).Scan(&sealed))
+	if errors.Is(err, ErrNotFound) {
+		r.add("projection", "%s %s is missing", table, id)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var have event.Raw
+	if err := s.unseal(sealed, table, id, &have); err != nil {
+		r.add("seal", "%s %s: %v", table, id, err)
+		return nil
+	}
+	made, err := event.Encode(folded)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(have, made) {
+		r.add("projection", "%s %s differs from what the log makes", table, id)
+	}
+	return nil
+}
+
+// comparePersonRow checks the clear columns, which lists and reports read.
+func (s *Store) comparePersonRow(ctx context.Context, p *merge.Person, r *CheckReport) error {
+	want := s.personRow(p)
+	var have personRow
+	var class, photo []byte
+	err := notFound(s.queryRow(ctx, `SELECT stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
+		district, education, occupation, photo, photo_card, stop FROM people WHERE id = ?`, p.ID[:]).Scan(
+		&have.stage, &have.source, &have.timed, &have.opened, &have.day, &class, &have.member, &have.issued, &have.until, &have.kind,
+		&have.sex, &have.birthYear, &have.district, &have.education, &have.occupation, &have.photo, &photo, &have.stop))
+	if errors.Is(err, ErrNotFound) {
+		return nil // reported with the state
+	}
+	if err != nil {
+		return err
+	}
+	same := bytes.Equal(class, asBytes(want.class)) && bytes.Equal(photo, asBytes(want.photoCard))
+	want.class, want.photoCard = nil, nil
+	if !same || have != want {
+		r.add("projection", "people %s: columns differ from what the log makes", p.ID)
+	}
+	return nil
+}
+
+func asBytes(v any) []byte {
+	b, _ := v.([]byte)
+	return b
+}

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"simpul/node/vault"
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// logState is where the open stream stands. The writer changes a copy and goes
+// back to the old one when a use case or a COMMIT fails.
+type logState struct {
+	stream      event.ID
+	generation  uint64
+	incarnation uint8
+	head        uint64
+	chain       event.Hash
+	// renew is why a new stream must be opened before the next event: the
+	// database is older than its high-water file, or stands on another machine.
+	renew string
+}
+
+type writerLog struct {
+	state    logState
+	stored   uint64 // head as the streams table has it
+	position uint64
+	stmts    map[string]*sql.Stmt
+}
+
+// Draft is an event that is about to be written.
+type Draft struct {
+	Type    event.Type
+	Subject event.ID
+	Officer event.ID
+	Body    any
+}
+
+// ErrNotSetUp is returned for events before the node has its first stream.
+var ErrNotSetUp = errors.New("store: this node has not been set up")
+
+// loadHeads reads where the log stands and compares it with the high-water file.
+func (s *Store) loadHeads(ctx context.Context) error {
+	var st logState
+	row := s.conn.QueryRowContext(ctx, "SELECT id, generation, incarnation, head, chain FROM streams WHERE closed = 0 ORDER BY generation DESC LIMIT 1")
+	var id, chain []byte
+	err := row.Scan(&id, &st.generation, &st.incarnation, &st.head, &chain)
+	if errors.Is(err, sql.ErrNoRows) {
+		s.log.state = logState{}
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: read the head of the log: %w", kind(err))
+	}
+	copy(st.stream[:], id)
+	copy(st.chain[:], chain)
+	st.renew = s.mark.compare(st, s.opt.Machine)
+	s.log.state, s.log.stored = st, st.head
+	if st.renew != "" {
+		s.opt.Log.Warn("the log does not continue where this machine left it; the next event opens a new stream", "reason", st.renew)
+	}
+	return nil
+}
+
+// NewStream makes the next event open a new stream first, for the given reason:
+// after a restore by command. It is safe to repeat.
+func (s *Store) NewStream(ctx context.Context, reason string) error {
+	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		tx.s.log.state.renew = reason
+		return nil
+	})
+	return err
+}
+
+// NewSubject makes a subject with a fresh salt; its first event is its origin.
+func (tx *Tx) NewSubject() (event.ID, error) {
+	var salt event.Salt
+	if _, err := io.ReadFull(tx.s.opt.Rand, salt[:]); err != nil {
+		return event.ID{}, fmt.Errorf("store: randomness: %w", err)
+	}
+	id := event.SubjectID(salt)
+	sealed, err := tx.s.vault.Seal(salt[:], vault.Place{Table: "subjects", Row: id[:], Column: "salt"})
+	if err != nil {
+		return event.ID{}, err
+	}
+	if err := tx.exec("INSERT INTO subjects (id, salt) VALUES (?, ?)", id[:], sealed); err != nil {
+		return event.ID{}, err
+	}
+	tx.s.salts.put(id, salt)
+	tx.fresh = append(tx.fresh, id)
+	return id, nil
+}
+
+func (tx *Tx) salt(subject event.ID) (event.Salt, error) {
+	if salt, ok := tx.s.salts.get(subject); ok {
+		return salt, nil
+	}
+	var sealed []byte
+	if err := tx.row("SELECT salt FROM subjects WHERE id = ?", subject[:]).Scan(&sealed); err != nil {
+		return event.Salt{}, fmt.Errorf("store: salt: %w", notFound(err))
+	}
+	salt, err := tx.s.openSalt(subject, sealed)
+	if err == nil {
+		tx.s.salts.put(subject, salt)
+	}
+	return salt, err
+}
+
+func (s *Store) openSalt(subject event.ID, sealed []byte) (event.Salt, error) {
+	var salt event.Salt
+	raw, err := s.vault.Unseal(sealed, vault.Place{Table: "subjects", Row: subject[:], Column: "salt"})
+	if err != nil {
+		return salt, fmt.Errorf("store: salt: %w", err)
+	}
+	copy(salt[:], raw)
+	return salt, nil
+}
+
+// Append writes one event at the head of the open stream and applies it to the
+// state it changes. Sequence, chain and time are assigned here.
+func (tx *Tx) Append(d Draft) (event.Record, error) {
+	if why := tx.s.log.state.renew; why != "" && d.Type != event.StreamOpened {
+		if err := tx.OpenStream(tx.nodeID(), why); err != nil {
+			return event.Record{}, err
+		}
+	}
+	st := &tx.s.log.state
+	if st.stream.IsZero() {
+		return event.Record{}, ErrNotSetUp
+	}
+	salt, err := tx.salt(d.Subject)
+	if err != nil {
+		return event.Record{}, err
+	}
+	ev, err := event.New(event.Header{Type: d.Type, Subject: d.Subject, Officer: d.Officer,
+		Wall: tx.Now().UnixMilli(), Boot: tx.s.opt.Boot, Mono: tx.s.opt.Mono().Milliseconds()}, d.Body)
+	if err != nil {
+		return event.Record{}, err
+	}
+	hash, err := ev.ContentHash(salt)
+	if err != nil {
+		return event.Record{}, err
+	}
+	st.head++
+	st.chain = st.chain.Next(hash)
+	rec := event.Record{Stream: st.stream, Seq: st.head, Event: ev, Hash: hash, Chain: st.chain}
+	if err := tx.insertEvent(rec); err != nil {
+		return event.Record{}, err
+	}
+	return rec, tx.project(rec, merge.Own(st.generation, rec.Seq))
+}
+
+func (tx *Tx) insertEvent(rec event.Record) error {
+	body, err := tx.s.vault.Seal(rec.Body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"})
+	if err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO events (stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		rec.Stream[:], rec.Seq, rec.Type, rec.Version, rec.Subject[:], rec.Officer[:], rec.Wall, rec.Boot, rec.Mono,
+		rec.Hash[:], rec.Chain[:], body)
+}
+
+// OpenStream closes the open stream, if there is one, and begins the next. The
+// node's own subject must exist.
+func (tx *Tx) OpenStream(node event.ID, reason string) error {
+	old := tx.s.log.state
+	var id event.ID
+	if _, err := io.ReadFull(tx.s.opt.Rand, id[:]); err != nil {
+		return fmt.Errorf("store: randomness: %w", err)
+	}
+	next := logState{stream: id, generation: old.generation + 1, chain: event.Genesis(id)}
+	next.incarnation = uint8(8 + (next.generation-1)%2) // not granted by a centre
+	if err := tx.exec("UPDATE streams SET closed = 1 WHERE closed = 0"); err != nil {
+		return err
+	}
+	if err := tx.exec("INSERT INTO streams (id, generation, incarnation, head, chain) VALUES (?, ?, ?, 0, ?)",
+		id[:], next.generation, next.incarnation, next.chain[:]); err != nil {
+		return err
+	}
+	tx.s.log.state = next
+	_, err := tx.Append(Draft{Type: event.StreamOpened, Subject: node, Body: &event.StreamOpening{
+		Generation: next.generation, Previous: old.stream, PreviousSeq: old.head, PreviousHead: old.chain,
+		Reason: reason, Incarnation: next.incarnation}})
+	return err
+}
+
+// saveHead writes the head of the open stream once a group, before COMMIT.
+func (s *Store) saveHead(ctx context.Context) error {
+	st := s.log.state
+	if st.stream.IsZero() || st.head == s.log.stored {
+		return nil
+	}
+	err := s.exec(ctx, "UPDATE streams SET head = ?, chain = ? WHERE id = ?", st.head, st.chain[:], st.stream[:])
+	if err == nil {
+		s.log.stored = st.head
+	}
+	return err
+}
+
+// Incarnation is the digit I of the open stream and whether a centre granted it.
+func (tx *Tx) Incarnation() (digit int, granted bool) {
+	i := int(tx.s.log.state.incarnation)
+	return i, i < 8
+}
+
+// saltCache remembers the salts of the subjects that were written to lately.
+type saltCache struct {
+	mu   sync.Mutex
+	max  int
+	m    map[event.ID]event.Salt
+	ring []event.ID
+	next int
+}
+
+func newSaltCache(n int) *saltCache {
+	return &saltCache{max: n, m: make(map[event.ID]event.Salt, n), ring: make([]event.ID, n)}
+}
+
+func (c *saltCache) get(id event.ID) (event.Salt, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, ok := c.m[id]
+	return s, ok
+}
+
+func (c *saltCache) put(id event.ID, s event.Salt) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.m[id]; !ok {
+		delete(c.m, c.ring[c.next])
+		c.ring[c.next] = id
+		c.next = (c.next + 1) % c.max
+	}
+	c.m[id] = s
+}
+
+func (c *saltCache) drop(id event.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.m, id)
+}
+
+func (c *saltCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.m)
+}
+
+// digest is the checksum of the high-water file.
+func digest(b []byte) uint64 {
+	sum := sha256.Sum256(b)
+	return binary.BigEndian.Uint64(sum[:])
+}

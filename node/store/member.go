@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"simpul/node/vault"
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// Person loads one person; ErrNotFound when nobody has that id.
+func (s *Store) Person(ctx context.Context, id event.ID) (*merge.Person, error) {
+	var state []byte
+	if err := s.queryRow(ctx, "SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
+		return nil, notFound(err)
+	}
+	p := new(merge.Person)
+	return p, s.unseal(state, "people", id, p)
+}
+
+// Holder is a person who holds or held a number.
+type Holder struct {
+	Person event.ID
+	Card   event.ID // zero for a number of another system
+}
+
+// HoldersOf finds who holds a member number, newest card first, or had it in
+// another system. A number is never a unique key, so this is a list.
+func (s *Store) HoldersOf(ctx context.Context, number string) ([]Holder, error) {
+	rows, err := s.query(ctx, "SELECT person, id FROM cards WHERE number = ? ORDER BY issued DESC LIMIT 10", number)
+	if err != nil {
+		return nil, err
+	}
+	out, err := scanHolders(rows.Next, rows.Scan, rows.Close, rows.Err)
+	if err != nil || len(out) > 0 || !s.vault.IsOpen() {
+		return out, err
+	}
+	tags, err := s.vault.Tags("alias", number)
+	if err != nil {
+		return nil, err
+	}
+	for _, tag := range tags {
+		rows, err := s.query(ctx, "SELECT person, person FROM aliases WHERE tag = ? LIMIT 10", tag)
+		if err != nil {
+			return nil, err
+		}
+		found, err := scanHolders(rows.Next, rows.Scan, rows.Close, rows.Err)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range found {
+			out = append(out, Holder{Person: h.Person})
+		}
+	}
+	return out, nil
+}
+
+func scanHolders(next func() bool, scan func(...any) error, closeRows func() error, errOf func() error) ([]Holder, error) {
+	defer closeRows()
+	var out []Holder
+	for next() {
+		var person, card []byte
+		if err := scan(&person, &card); err != nil {
+			return nil, kind(err)
+		}
+		out = append(out, Holder{toID(person), toID(card)})
+	}
+	return out, kind(errOf())
+}
+
+// NumberTaken reports whether a card of this node bears the number.
+func (tx *Tx) NumberTaken(number string) (bool, error) {
+	var n int
+	err := tx.row("SELECT COUNT(*) FROM cards WHERE number = ?", number).Scan(&n)
+	return n > 0, kind(err)
+}
+
+// LastNumber is the highest number with a prefix (code, year, incarnation), ""
+// when there is none.
+func (tx *Tx) LastNumber(prefix string) (string, error) {
+	var last *string
+	if err := tx.row("SELECT MAX(number) FROM cards WHERE number >= ? AND number < ?", prefix, prefix+"~").Scan(&last); err != nil {
+		return "", kind(err)
+	}
+	if last == nil {
+		return "", nil
+	}
+	return *last, nil
+}
+
+// SameNIK returns others with the NIK, at most limit.
+func (s *Store) SameNIK(ctx context.Context, nik string, limit int) ([]*merge.Person, error) {
+	return s.tagged(ctx, "nik", "nik_tag", nik, limit)
+}
+
+// SameBirth returns others born on the ISO date, at most limit.
+func (s *Store) SameBirth(ctx context.Context, birth string, limit int) ([]*merge.Person, error) {
+	return s.tagged(ctx, "birth", "birth_tag", birth, limit)
+}
+
+func (s *Store) tagged(ctx context.Context, kind, column, value string, limit int) ([]*merge.Person, error) {
+	tags, err := s.vault.Tags(kind, value)
+	if err != nil {
+		return nil, err
+	}
+	var out []*merge.Person
+	for _, tag := range tags {
+		list, err := s.people(ctx, column+" = ? LIMIT ?", tag, limit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+// Unfinished returns the registrations that are open, oldest first.
+func (s *Store) Unfinished(ctx context.Context, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND timed = 1) ORDER BY opened LIMIT ?", limit)
+}
+
+// Ended returns registrations that ended without a card since a day, newest first.
+func (s *Store) Ended(ctx context.Context, since int64, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "stage IN ('refused', 'withdrawn', 'lapsed') AND day >= ? ORDER BY opened DESC LIMIT ?", since, limit)
+}
+
+// StaleRegistrations returns unfinished registrations without a card that were
+// opened before an instant in ms.
+func (s *Store) StaleRegistrations(ctx context.Context, before int64, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') AND opened < ? ORDER BY opened LIMIT ?", before, limit)
+}
+
+// ClassMembers returns the children of a class in the order of entry.
+func (s *Store) ClassMembers(ctx context.Context, class event.ID, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "class = ? ORDER BY opened, id LIMIT ?", class[:], limit)
+}
+
+// WaitingForPhoto returns members and registrations whose photo follows later.
+func (s *Store) WaitingForPhoto(ctx context.Context, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "photo = 'deferred' AND stage NOT IN ('refused', 'withdrawn', 'lapsed', 'same') ORDER BY opened LIMIT ?", limit)
+}
+
+// CardRow is a card as the lists of cards need it.
+type CardRow struct {
+	Card, Person event.ID
+	Number       string
+	Issued       int64
+	Prints       int
+	Stop         string
+	Class        event.ID
+}
+
+// CardQuery selects cards for the lists; zero values do not restrict.
+type CardQuery struct {
+	Unprinted, Unhanded bool
+	Day                 int64 // of issue
+	Class               event.ID
+	Stop                string
+	Limit               int
+}
+
+// Cards lists cards that are in use, oldest first.
+func (s *Store) Cards(ctx context.Context, q CardQuery) ([]CardRow, error) {
+	where, args := "replaced = 0", []any{}
+	add := func(cond string, arg ...any) { where += " AND " + cond; args = append(args, arg...) }
+	if q.Unprinted {
+		add("prints = 0")
+	}
+	if q.Unhanded {
+		add("handed = 0")
+	}
+	if q.Day != 0 {
+		from, to := s.dayBounds(q.Day)
+		add("issued >= ? AND issued < ?", from, to)
+	}
+	if !q.Class.IsZero() {
+		add("class = ?", q.Class[:])
+	}
+	if q.Stop != "" {
+		add("stop = ?", q.Stop)
+	}
+	rows, err := s.query(ctx, "SELECT id, person, number, issued, prints, stop, class FROM cards WHERE "+where+" ORDER BY issued LIMIT ?", append(args, q.Limit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []CardRow
+	for rows.Next() {
+		var r CardRow
+		var id, person, class []byte
+		if err := rows.Scan(&id, &person, &r.Number, &r.Issued, &r.Prints, &r.Stop, &class); err != nil {
+			return nil, kind(err)
+		}
+		r.Card, r.Person, r.Class = toID(id), toID(person), toID(class)
+		out = append(out, r)
+	}
+	return out, kind(rows.Err())
+}
+
+// CardDay sums up the cards issued on a day: how many first cards, and the time
+// each timed registration took, in ms, ascending.
+func (s *Store) CardDay(ctx context.Context, day int64) (issued int, spent []int64, err error) {
+	from, to := s.dayBounds(day)
+	rows, err := s.query(ctx, "SELECT spent FROM cards WHERE issued >= ? AND issued < ? ORDER BY spent", from, to)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ms int64
+		if err := rows.Scan(&ms); err != nil {
+			return 0, nil, kind(err)
+		}
+		issued++
+		if ms > 0 {
+			spent = append(spent, ms)
+		}
+	}
+	return issued, spent, kind(rows.Err())
+}
+
+// Listings calls f with every directory entry, in no order.
+// It is how the directory is filled when the vault opens.
+func (s *Store) Listings(ctx context.Context, f func(Listing) error) error {
+	rows, err := s.query(ctx, "SELECT id, listing FROM people")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var id, sealed []byte
+	var plain []byte
+	for rows.Next() {
+		if err := rows.Scan(&id, &sealed); err != nil {
+			return kind(err)
+		}
+		plain, err = s.vault.UnsealTo(plain[:0], sealed, vault.Place{Table: "people", Row: id, Column: "listing"})
+		if err != nil {
+			return fmt.Errorf("store: listing: %w", err)
+		}
+		var l Listing
+		if err := event.Decode(plain, &l); err != nil {
+			return fmt.Errorf("store: listing: %w", err)
+		}
+		l.ID = toID(id)
+		if err := f(l); err != nil {
+			return err
+		}
+	}
+	return kind(rows.Err())
+}

@@ -1,0 +1,225 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+
+	"simpul/node/vault"
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// Listing is what the directory knows of a person: enough to find and tell
+// people apart, no more.
+type Listing struct {
+	_       struct{} `cbor:",toarray"`
+	ID      event.ID `cbor:"-"`
+	Name    string
+	Number  string
+	Birth   string // ISO date
+	Village string
+	Stage   string
+	Member  bool
+	Blocked bool
+	Until   int64
+	Photo   []byte // hash of the small rendition
+}
+
+// Person loads a person for a use case. The same use case sees its own changes.
+// ErrNotFound when nobody has that id.
+func (tx *Tx) Person(id event.ID) (*merge.Person, error) {
+	if p, ok := tx.people[id]; ok {
+		return p, nil
+	}
+	var state []byte
+	if err := tx.row("SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
+		return nil, notFound(err)
+	}
+	p := new(merge.Person)
+	if err := tx.s.unseal(state, "people", id, p); err != nil {
+		return nil, err
+	}
+	tx.keepPerson(id, p)
+	return p, nil
+}
+
+func (tx *Tx) keepPerson(id event.ID, p *merge.Person) {
+	if tx.people == nil {
+		tx.people = map[event.ID]*merge.Person{}
+	}
+	tx.people[id] = p
+}
+
+// personRow is the part of a person that lies in clear, and what is derived.
+type personRow struct {
+	stage, source, kind, sex, district, education, occupation, photo, stop string
+	timed, day, member, issued, until, birthYear                         int64
+	opened                                                               int64
+	class, photoCard                                                     any
+}
+
+func (s *Store) personRow(p *merge.Person) personRow {
+	o := p.Opened.Value
+	r := personRow{
+		stage: string(p.Stage.Value), source: o.Source, kind: p.Term.Value.Kind, sex: p.Get(event.FieldSex),
+		district: p.Get(event.FieldDistrict), education: p.Get(event.FieldEducation), occupation: p.Get(event.FieldOccupation),
+		photo: p.Photo.Value.State, stop: p.Get(event.FieldStop), timed: int64(flag(s.timed(p))), opened: o.Wall, day: o.Day,
+		until: p.Term.Value.Until, class: idOrNull(o.Class), member: int64(flag(p.Member())),
+	}
+	if r.day == 0 {
+		r.day = s.Day(o.Wall)
+	}
+	if p.Member() {
+		r.issued = s.Day(p.Cards[0].Wall)
+		if o.Day != 0 {
+			r.issued = o.Day
+		}
+	}
+	if birth := p.Get(event.FieldBirth); len(birth) >= 4 {
+		r.birthYear, _ = strconv.ParseInt(birth[:4], 10, 64) // 0 when it is no date
+	}
+	if p.Photo.Value.State == merge.PhotoAttached {
+		h := p.Photo.Value.Card
+		r.photoCard = h[:]
+	}
+	return r
+}
+
+// ListingOf is the directory entry of a person.
+func ListingOf(p *merge.Person) Listing {
+	l := Listing{ID: p.ID, Name: p.Get(event.FieldName), Birth: p.Get(event.FieldBirth), Village: p.Get(event.FieldVillage),
+		Stage: string(p.Stage.Value), Member: p.Member(), Until: p.Term.Value.Until}
+	if c := p.Card(); c != nil {
+		l.Number, l.Blocked = c.Number, c.Blocked()
+	}
+	if p.Photo.Value.State == merge.PhotoAttached {
+		l.Photo = p.Photo.Value.Card[:]
+	}
+	return l
+}
+
+func (tx *Tx) savePerson(p *merge.Person) error {
+	state, err := tx.s.seal(p, "people", p.ID)
+	if err != nil {
+		return err
+	}
+	plain, err := event.Encode(ListingOf(p))
+	if err != nil {
+		return err
+	}
+	listing, err := tx.s.vault.Seal(plain, vault.Place{Table: "people", Row: p.ID[:], Column: "listing"})
+	if err != nil {
+		return err
+	}
+	nik, birth, err := tx.s.personTags(p)
+	if err != nil {
+		return err
+	}
+	r := tx.s.personRow(p)
+	if err := tx.exec(`INSERT INTO people (id, stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
+			district, education, occupation, photo, photo_card, stop, nik_tag, birth_tag, listing, state)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, source = excluded.source, timed = excluded.timed, opened = excluded.opened,
+			day = excluded.day, class = excluded.class, member = excluded.member, issued = excluded.issued, until = excluded.until,
+			kind = excluded.kind, sex = excluded.sex, birth_year = excluded.birth_year, district = excluded.district,
+			education = excluded.education, occupation = excluded.occupation, photo = excluded.photo, photo_card = excluded.photo_card,
+			stop = excluded.stop, nik_tag = excluded.nik_tag, birth_tag = excluded.birth_tag, listing = excluded.listing, state = excluded.state`,
+		p.ID[:], r.stage, r.source, r.timed, r.opened, r.day, r.class, r.member, r.issued, r.until, r.kind, r.sex, r.birthYear,
+		r.district, r.education, r.occupation, r.photo, r.photoCard, r.stop, nik, birth, listing, state); err != nil {
+		return fmt.Errorf("store: save person: %w", err)
+	}
+	if err := tx.saveCards(p); err != nil {
+		return err
+	}
+	tx.change(p)
+	return tx.saveAliases(p)
+}
+
+// personTags are the keyed look-up values, nil where there is nothing to look up.
+func (s *Store) personTags(p *merge.Person) (nik, birth any, err error) {
+	tag := func(kind, value string) (any, error) {
+		if value == "" {
+			return nil, nil
+		}
+		return s.vault.Tag(kind, value)
+	}
+	if nik, err = tag("nik", p.Get(event.FieldNIK)); err != nil {
+		return nil, nil, err
+	}
+	birth, err = tag("birth", p.Get(event.FieldBirth))
+	return nik, birth, err
+}
+
+func (tx *Tx) saveCards(p *merge.Person) error {
+	for _, c := range p.Cards {
+		replaced := 0
+		for _, other := range p.Cards {
+			if other.Replaces == c.ID {
+				replaced = 1
+			}
+		}
+		var handed int64
+		if !c.Handed.IsZero() {
+			handed = c.Handed.Value.Wall
+		}
+		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET until = excluded.until, blocked = excluded.blocked, replaced = excluded.replaced,
+				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent`,
+			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked()), replaced, len(c.Prints), handed,
+			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class)); err != nil {
+			return fmt.Errorf("store: save card: %w", err)
+		}
+	}
+	return nil
+}
+
+// spent is how long the registration took until this card, in ms on the SOP's
+// clocks; 0 for replacements and for registrations whose clocks do not run.
+func (s *Store) spent(p *merge.Person, c merge.Card) int64 {
+	if !c.Replaces.IsZero() || !s.timed(p) {
+		return 0
+	}
+	return Clock(p).Spent.Sum().Milliseconds()
+}
+
+func (tx *Tx) saveAliases(p *merge.Person) error {
+	for _, a := range p.Aliases {
+		tag, err := tx.s.vault.Tag("alias", a.Number)
+		if err != nil {
+			return err
+		}
+		if err := tx.exec("INSERT INTO aliases (tag, person) VALUES (?, ?) ON CONFLICT DO NOTHING", tag, p.ID[:]); err != nil {
+			return fmt.Errorf("store: save alias: %w", err)
+		}
+	}
+	return nil
+}
+
+// People returns the persons that a query over the clear columns selects.
+func (s *Store) people(ctx context.Context, where string, args ...any) ([]*merge.Person, error) {
+	rows, err := s.query(ctx, "SELECT id, state FROM people WHERE "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return scanPeople(s, rows)
+}
+
+func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {
+	defer rows.Close()
+	var out []*merge.Person
+	for rows.Next() {
+		var id, state []byte
+		if err := rows.Scan(&id, &state); err != nil {
+			return nil, kind(err)
+		}
+		p := new(merge.Person)
+		if err := s.unseal(state, "people", toID(id), p); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, kind(rows.Err())
+}

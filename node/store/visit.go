@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// Visit loads a visit for a use case.
+func (tx *Tx) Visit(id event.ID) (*merge.Visit, error) {
+	if v, ok := tx.visits[id]; ok {
+		return v, nil
+	}
+	var state []byte
+	if err := tx.row("SELECT state FROM visits WHERE id = ?", id[:]).Scan(&state); err != nil {
+		return nil, notFound(err)
+	}
+	v := new(merge.Visit)
+	if err := tx.s.unseal(state, "visits", id, v); err != nil {
+		return nil, err
+	}
+	if tx.visits == nil {
+		tx.visits = map[event.ID]*merge.Visit{}
+	}
+	tx.visits[id] = v
+	return v, nil
+}
+
+func (tx *Tx) saveVisit(v *merge.Visit) error {
+	state, err := tx.s.seal(v, "visits", v.ID)
+	if err != nil {
+		return err
+	}
+	l := v.Line.Value
+	var numberTag any
+	if l.Number != "" {
+		if numberTag, err = tx.s.vault.Tag("number", l.Number); err != nil {
+			return err
+		}
+	}
+	men, women := l.Men, l.Women
+	if l.Kind != merge.VisitGroup {
+		men, women = flag(l.Sex == "L"), flag(l.Sex == "P")
+	}
+	at := v.Wall()
+	err = tx.exec(`INSERT INTO visits (id, day, at, kind, person, number_tag, purpose, stop, people, men, women, sex, age_group,
+			education, occupation, late, voided, state)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET day = excluded.day, at = excluded.at, kind = excluded.kind, person = excluded.person,
+			number_tag = excluded.number_tag, purpose = excluded.purpose, stop = excluded.stop, people = excluded.people,
+			men = excluded.men, women = excluded.women, sex = excluded.sex, age_group = excluded.age_group,
+			education = excluded.education, occupation = excluded.occupation, late = excluded.late, voided = excluded.voided, state = excluded.state`,
+		v.ID[:], tx.s.Day(at), at, l.Kind, idOrNull(v.Person.Value), numberTag, l.Purpose, l.Stop, v.People(), men, women, l.Sex, l.AgeGroup,
+		l.Education, l.Occupation, flag(l.Late), flag(v.Voided.Value), state)
+	if err != nil {
+		return fmt.Errorf("store: save visit: %w", err)
+	}
+	tx.change(v)
+	return nil
+}
+
+// RecentVisit finds a visit of the same person, or of the same unknown number,
+// since an instant in ms; ErrNotFound when there is none. The register counts
+// one code once in a minute.
+func (tx *Tx) RecentVisit(person event.ID, number string, since int64) (event.ID, error) {
+	var id []byte
+	var err error
+	if !person.IsZero() {
+		err = tx.row("SELECT id FROM visits WHERE person = ? AND at > ? AND voided = 0 AND late = 0 ORDER BY at DESC LIMIT 1", person[:], since).Scan(&id)
+	} else {
+		var tag []byte
+		if tag, err = tx.s.vault.Tag("number", number); err != nil {
+			return event.ID{}, err
+		}
+		err = tx.row("SELECT id FROM visits WHERE number_tag = ? AND at > ? AND voided = 0 ORDER BY at DESC LIMIT 1", tag, since).Scan(&id)
+	}
+	if err != nil {
+		return event.ID{}, notFound(err)
+	}
+	return toID(id), nil
+}
+
+// Visit loads one visit; ErrNotFound when there is none.
+func (s *Store) Visit(ctx context.Context, id event.ID) (*merge.Visit, error) {
+	list, err := s.visitsWhere(ctx, "id = ?", id[:])
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// VisitsOfDay returns visits of one day, newest first, at most limit, older than
+// the cursor (the at of the last row; 0 to begin).
+func (s *Store) VisitsOfDay(ctx context.Context, day, before int64, limit int) ([]*merge.Visit, error) {
+	if before == 0 {
+		before = 1 << 62
+	}
+	return s.visitsWhere(ctx, "day = ? AND at < ? ORDER BY at DESC LIMIT ?", day, before, limit)
+}
+
+// VisitsOf returns the latest visits of one person.
+func (s *Store) VisitsOf(ctx context.Context, person event.ID, limit int) ([]*merge.Visit, error) {
+	return s.visitsWhere(ctx, "person = ? ORDER BY at DESC LIMIT ?", person[:], limit)
+}
+
+// OpenVisits returns the visits that await a name: numbers unknown here and
+// members without their card.
+func (s *Store) OpenVisits(ctx context.Context, since int64, limit int) ([]*merge.Visit, error) {
+	return s.visitsWhere(ctx, "day >= ? AND person IS NULL AND voided = 0 AND kind IN ('unknown', 'nameless') ORDER BY day DESC, at DESC LIMIT ?", since, limit)
+}
+
+// UnknownVisits returns the ids of unresolved visits with a number, to resolve
+// when the number becomes known.
+func (s *Store) UnknownVisits(ctx context.Context, number string, limit int) ([]*merge.Visit, error) {
+	tags, err := s.vault.Tags("number", number)
+	if err != nil {
+		return nil, err
+	}
+	var out []*merge.Visit
+	for _, tag := range tags {
+		list, err := s.visitsWhere(ctx, "number_tag = ? AND person IS NULL AND voided = 0 ORDER BY at LIMIT ?", tag, limit)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}
+
+func (s *Store) visitsWhere(ctx context.Context, where string, args ...any) ([]*merge.Visit, error) {
+	rows, err := s.query(ctx, "SELECT id, state FROM visits WHERE "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*merge.Visit
+	for rows.Next() {
+		var id, state []byte
+		if err := rows.Scan(&id, &state); err != nil {
+			return nil, kind(err)
+		}
+		v := new(merge.Visit)
+		if err := s.unseal(state, "visits", toID(id), v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, kind(rows.Err())
+}
+
+// VisitCount is a line of the register's sums.
+type VisitCount struct {
+	Kind, Purpose, Stop string
+	Visits, People      int64
+	Men, Women          int64
+}
+
+// CountVisits sums the register between two days, both included.
+func (s *Store) CountVisits(ctx context.Context, from, to int64) ([]VisitCount, error) {
+	rows, err := s.query(ctx, `SELECT kind, purpose, stop, COUNT(*), SUM(people), SUM(men), SUM(women) FROM visits
+		WHERE day >= ? AND day <= ? AND voided = 0 GROUP BY kind, purpose, stop ORDER BY kind, purpose, stop`, from, to)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []VisitCount
+	for rows.Next() {
+		var c VisitCount
+		if err := rows.Scan(&c.Kind, &c.Purpose, &c.Stop, &c.Visits, &c.People, &c.Men, &c.Women); err != nil {
+			return nil, kind(err)
+		}
+		out = append(out, c)
+	}
+	return out, kind(rows.Err())
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"simpul/sync/event"
+)
+
+// maxGroup bounds how many use cases share one COMMIT.
+const maxGroup = 128
+
+// job is one use case waiting for the writer.
+type job struct {
+	ctx     context.Context
+	op      event.ID
+	fn      func(*Tx) error
+	reply   chan error
+	receipt Receipt
+	changes []any
+}
+
+// Receipt is what a write returns once it is on the disk.
+type Receipt struct {
+	Position uint64 // of the commit, for Board.Wait
+	Repeated bool   // the operation had been carried out before; nothing was written now
+	Result   []byte // what the use case left with Tx.Result
+}
+
+// Write runs fn inside the next group commit and returns after the commit is on
+// the disk. If fn fails, nothing of it is kept and the others in its group are
+// untouched. If op was carried out before, its first result is returned and fn
+// has no effect; a zero op is not remembered.
+//
+// Errors: what fn returned; ErrFull when the disk has no room; ErrClosed.
+func (s *Store) Write(ctx context.Context, op event.ID, fn func(*Tx) error) (_ Receipt, err error) {
+	j := &job{ctx: ctx, op: op, fn: fn, reply: make(chan error, 1)}
+	if err := s.enqueue(ctx, j); err != nil {
+		return Receipt{}, err
+	}
+	// The writer always answers; leaving early would let a caller say "not
+	// saved" of something that is.
+	err = <-j.reply
+	return j.receipt, err
+}
+
+func (s *Store) enqueue(ctx context.Context, j *job) (err error) {
+	defer func() {
+		if recover() != nil { // the queue was closed
+			err = ErrClosed
+		}
+	}()
+	select {
+	case s.queue <- j:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("store: waiting for the writer: %w", ctx.Err())
+	}
+}
+
+// run is the single writer.
+func (s *Store) run() {
+	defer close(s.done)
+	for first := range s.queue {
+		s.commitGroup(first)
+	}
+}
+
+func (s *Store) commitGroup(first *job) {
+	ctx := context.Background() // a group outlives any of its callers
+	if err := s.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		first.reply <- kind(err)
+		return
+	}
+	group := make([]*job, 0, 8)
+	var changes []any
+	take := func(j *job) {
+		before := s.log.state
+		if err := s.runJob(j); err != nil {
+			s.log.state = before
+			j.reply <- err
+			return
+		}
+		group = append(group, j)
+		changes = append(changes, j.changes...)
+	}
+	take(first)
+	for more := true; more && len(group) < maxGroup; {
+		select {
+		case j, ok := <-s.queue:
+			if !ok {
+				more = false
+				break
+			}
+			take(j)
+		default:
+			more = false
+		}
+	}
+	s.finish(ctx, group, changes)
+}
+
+// finish commits the group and answers everyone in it. A COMMIT error fails
+// them all, and the heads are read again from the disk: what a failed COMMIT
+// left is the disk's to say.
+func (s *Store) finish(ctx context.Context, group []*job, changes []any) {
+	if len(group) == 0 {
+		s.rollback(ctx)
+		return
+	}
+	err := s.saveHead(ctx)
+	if err == nil {
+		err = s.exec(ctx, "COMMIT")
+	}
+	if err != nil {
+		err = fmt.Errorf("store: commit: %w", kind(err))
+		s.rollback(ctx)
+		s.salts.clear()
+		if again := s.loadHeads(ctx); again != nil {
+			err = errors.Join(err, again)
+		}
+	} else {
+		if s.log.state.head > 0 {
+			if werr := s.mark.write(s.log.state, s.opt.Machine); werr != nil {
+				s.opt.Log.Error("high-water file", "err", werr)
+			}
+		}
+		s.log.position++
+		if s.opt.Committed != nil {
+			s.opt.Committed(Commit{Position: s.log.position, Changes: changes})
+		}
+	}
+	for _, j := range group {
+		if err == nil {
+			j.receipt.Position = s.log.position
+		}
+		j.reply <- err
+	}
+}
+
+func (s *Store) rollback(ctx context.Context) {
+	if err := s.exec(ctx, "ROLLBACK"); err != nil {
+		s.opt.Log.Error("rollback", "err", err)
+	}
+}
+
+// runJob runs one use case in a savepoint of its own.
+func (s *Store) runJob(j *job) error {
+	if err := j.ctx.Err(); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	ctx := context.Background()
+	if err := s.exec(ctx, "SAVEPOINT one"); err != nil {
+		return kind(err)
+	}
+	tx := &Tx{s: s, ctx: ctx}
+	err := tx.call(j.fn)
+	if err == nil {
+		err = tx.flush()
+	}
+	if err == nil && !j.op.IsZero() {
+		err = tx.exec("INSERT INTO operations (id, at, result) VALUES (?, ?, ?)", j.op[:], s.opt.Now().UnixMilli(), tx.result)
+	}
+	if err == nil {
+		j.receipt.Result, j.changes = tx.result, tx.changes
+		return kind(s.exec(ctx, "RELEASE one"))
+	}
+	tx.forget()
+	if rerr := errors.Join(s.exec(ctx, "ROLLBACK TO one"), s.exec(ctx, "RELEASE one")); rerr != nil {
+		return errors.Join(kind(err), rerr)
+	}
+	return s.repeated(ctx, j, kind(err))
+}
+
+// repeated turns a failure into the earlier answer if the operation had already
+// been carried out: sending a form twice must not look like an error.
+func (s *Store) repeated(ctx context.Context, j *job, cause error) error {
+	if j.op.IsZero() {
+		return cause
+	}
+	var result []byte
+	err := s.conn.QueryRowContext(ctx, "SELECT result FROM operations WHERE id = ?", j.op[:]).Scan(&result)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return cause
+	case err != nil:
+		return errors.Join(cause, err)
+	}
+	j.receipt.Result, j.receipt.Repeated = result, true
+	return nil
+}
+
+func (s *Store) exec(ctx context.Context, query string, args ...any) error {
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(ctx, args...)
+	return err
+}
+
+// prepared returns the writer's statement for a query, compiled once.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := s.log.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := s.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if s.log.stmts == nil {
+		s.log.stmts = map[string]*sql.Stmt{}
+	}
+	s.log.stmts[query] = st
+	return st, nil
+}
+
+// call runs fn and turns a panic into an error, so that one broken use case
+// does not take the writer and everybody's work with it.
+func (tx *Tx) call(fn func(*Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			tx.s.opt.Log.Error("panic in a write", "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("store: panic in a write: %v", p)
+		}
+	}()
+	return fn(tx)
+}
