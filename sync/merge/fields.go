@@ -36,6 +36,9 @@ func (w Write) beats(v Write) bool {
 
 // set merges the fields of one event. fields is not kept.
 func (ws *Writes) set(fields event.Fields, level Level, at Stamp) {
+	if len(fields) == 0 {
+		return
+	}
 	own := Write{At: at, Level: level, Fields: make(event.Fields, len(fields))}
 	for f, v := range fields {
 		own.Fields[f] = v
