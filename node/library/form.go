@@ -94,10 +94,11 @@ func (f *Form) readBirth() {
 
 // readHamlet pads RT and RW as the KTP prints them, and splits "001/002" typed into the first box.
 func (f *Form) readHamlet() {
+	f.RW = hamletNumber(f.RW)
 	if first, second, both := strings.Cut(f.RT, "/"); both && f.RW == "" {
-		f.RT, f.RW = first, second
+		f.RT, f.RW = first, hamletNumber(second)
 	}
-	f.RT, f.RW = hamletNumber(f.RT), hamletNumber(f.RW)
+	f.RT = hamletNumber(f.RT)
 }
 
 func hamletNumber(s string) string {

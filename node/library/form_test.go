@@ -35,6 +35,17 @@ func TestCleanKeepsWhatItCannotRead(t *testing.T) {
 	}
 }
 
+func TestBothHamletNumbersInTheFirstBox(t *testing.T) {
+	for _, rw := range []string{"", "-", "RW"} {
+		if f := (library.Form{RT: "1/2", RW: rw}).Clean(); f.RT != "001" || f.RW != "002" {
+			t.Errorf("1/2 beside %q became %q and %q", rw, f.RT, f.RW)
+		}
+	}
+	if f := (library.Form{RT: "1/2", RW: "3"}).Clean(); f.RT != "1/2" || f.RW != "003" {
+		t.Errorf("a filled RW was lost: %q and %q", f.RT, f.RW)
+	}
+}
+
 func TestHamletNumbers(t *testing.T) {
 	for in, want := range map[string]string{
 		"5": "005", "05": "005", "005": "005", "RT 05": "005", "rw.3": "003", "-": "", "0": "000", "": "", "1234": "1234", "5a": "5a",
