@@ -4,13 +4,20 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	mathrand "math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 )
 
+// fuzzed is the same node in every process of a fuzzing run, so that seeds mean the same in all of them.
+func fuzzed(f *testing.F) node {
+	f.Helper()
+	return newNodeFrom(f, mathrand.NewChaCha8([32]byte([]byte("the same node in every process.."))))
+}
+
 func FuzzUnseal(f *testing.F) {
-	n := newNode(f)
+	n := fuzzed(f)
 	key, err := n.BoxKey()
 	if err != nil {
 		f.Fatal(err)
@@ -49,7 +56,7 @@ func FuzzUnseal(f *testing.F) {
 }
 
 func FuzzSlotBytes(f *testing.F) {
-	n := newNode(f)
+	n := fuzzed(f)
 	b, err := n.officer.MarshalBinary()
 	if err != nil {
 		f.Fatal(err)
@@ -77,7 +84,7 @@ func FuzzSlotBytes(f *testing.F) {
 }
 
 func FuzzRing(f *testing.F) {
-	n := newNode(f)
+	n := fuzzed(f)
 	f.Add(n.ring.encode())
 	f.Add([]byte{1})
 	f.Add(bytes.Repeat([]byte{1}, ringHeader+ringEntry))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"testing"
 )
 
@@ -41,8 +42,19 @@ const sari = "hujan di bulan juni"
 
 func newNode(t testing.TB) node {
 	t.Helper()
-	n := node{Vault: newVault(t), code: newCode(t)}
-	var err error
+	return newNodeFrom(t, rand.Reader)
+}
+
+func newNodeFrom(t testing.TB, random io.Reader) node {
+	t.Helper()
+	v, err := New(random, cheap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := node{Vault: v}
+	if n.code, err = NewRecoveryCode(random); err != nil {
+		t.Fatal(err)
+	}
 	if n.recovery, err = n.Create(context.Background(), n.code); err != nil {
 		t.Fatal(err)
 	}
