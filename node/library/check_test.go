@@ -84,6 +84,7 @@ func TestCheckNamesFieldAndReason(t *testing.T) {
 		{func(f *library.Form) { f.Village = "3510062003" }, "village problem.region_elsewhere"},
 		{func(f *library.Form) { f.Village = "Dusun Baru" }, "village problem.village_not_in_list?"},
 		{func(f *library.Form) { f.Village = "3510052999" }, "village problem.region_unknown"},
+		{func(f *library.Form) { f.Village = "351005" }, "village problem.region_unknown"},
 		{func(f *library.Form) { f.District = "Muncar" }, "district problem.region_unknown"},
 		{func(f *library.Form) { f.Regency = "3509" }, "district problem.region_elsewhere"},
 		{func(f *library.Form) { f.Regency = "" }, "regency problem.missing"},
