@@ -1,11 +1,11 @@
 // Package vault holds the keys of one node and does everything that needs them: it opens with an officer's
 // password, the recovery code or a key file, seals what goes to disk, and answers look-ups by keyed tag.
 //
-//	password ──argon2id──┐
-//	recovery code ─argon2id─┼─HKDF─► wrapping key ─► private key of the slot ─► ring
-//	key file ────────────┘                          (X25519, one per slot)      │
-//	centre's own private key ───────────────────────────────────────────────────┤
-//	                                                                            ▼
+//	password ───────argon2id─┐
+//	recovery code ──argon2id─┼─HKDF─► wrapping key ─► private key of the slot ─► ring
+//	key file ────────────────┘                        (X25519, one per slot)      │
+//	centre's own private key ─────────────────────────────────────────────────────┤
+//	                                                                              ▼
 //	                               root (never changes; proves slots and rings genuine)
 //	                               epoch 1 … n, 32 random bytes each; the newest seals
 //	                                                  │ HKDF

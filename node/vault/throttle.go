@@ -30,7 +30,7 @@ const (
 
 // NewThrottle returns a throttle that remembers at most that many keys. now should carry a monotonic reading, as
 // time.Now does: then a change of the wall clock neither frees nor locks anyone. Without one, a clock
-// set back makes the wait at most 15 minutes longer.
+// set back makes the wait begin again, 15 minutes at most.
 func NewThrottle(now func() time.Time, most int) *Throttle {
 	return &Throttle{now: now, most: max(most, 1), tries: make(map[string]tries)}
 }
@@ -41,7 +41,11 @@ func (t *Throttle) Allow(key string) time.Duration {
 	defer t.mu.Unlock()
 	now := t.now()
 	seen, known := t.tries[key]
-	passed := max(now.Sub(seen.last), 0)
+	passed := now.Sub(seen.last)
+	if known && passed < 0 { // set back: wait from now on, not until that time comes again
+		seen.last, passed = now, 0
+		t.tries[key] = seen
+	}
 	if known && passed > forgetAfter {
 		seen = tries{}
 	}
