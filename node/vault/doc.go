@@ -20,8 +20,9 @@
 // What the vault must not do: know SQL, files, members or screens; log; read a clock; return a secret in an error.
 //
 // What it protects against: a stolen switched-off machine, a copied database or backup, a curious reader with a
-// database tool, swapped or damaged rows. What it does not: an unlocked process whose memory is read (Go may
-// have copied keys; Close wipes those the vault holds and lets go of the ciphers), a changed program on the same disk, the lengths of
-// sealed values, equality of tagged values within one node. A removed officer who kept a copy of the disk reads
-// what was on that copy; rotation protects what is sealed later, and what is sealed again.
+// database tool, swapped or damaged rows. What it does not: an unlocked process whose memory is read (Close wipes the
+// keys the vault holds, but Go and the ciphers may have made copies), a changed program on the same disk, the
+// lengths of sealed values, equality of tagged values within one node. A removed officer who kept a copy of the
+// disk reads what was on that copy, and who can write to the disk can still slip in a slot of his own, because
+// he knew the root; rotation protects what is sealed later, and what is sealed again.
 package vault
