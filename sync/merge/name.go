@@ -1,6 +1,10 @@
 package merge
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // folded maps letters with marks to plain ones; Indonesian names rarely have
 // them, but passports do.
@@ -21,6 +25,15 @@ var spellings = map[string]string{
 	"abd": "abdul", "st": "siti", "sitti": "siti",
 }
 
+// titles stand before a name on one document and are missing on the next.
+var titles = map[string]bool{
+	"h": true, "hj": true, "haji": true, "hajjah": true, "kh": true, "ust": true, "ustadz": true, "ustadzah": true,
+	"dr": true, "drs": true, "dra": true, "ir": true, "prof": true,
+}
+
+// apostrophes are dropped within a word, whichever way they were typed.
+const apostrophes = "'’‘ʼʻ`´"
+
 // Words splits a name into plain lower-case words: marks folded, punctuation
 // dropped, apostrophes joined. It keeps every letter of other scripts.
 func Words(name string) []string {
@@ -35,8 +48,9 @@ func Words(name string) []string {
 	}
 	for _, r := range name {
 		switch {
-		case r == '\'' || r == '’' || r == 'ʼ' || r == '`':
-		case isWord(r):
+		case strings.ContainsRune(apostrophes, r):
+		case r >= 0x300 && r <= 0x36f: // a mark as a letter of its own, as some phones write
+		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			word.WriteRune(r)
 		default:
 			flush()
@@ -46,14 +60,13 @@ func Words(name string) []string {
 	return words
 }
 
-func isWord(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7f && r != '\u00a0' && r != '\u2013' && r != '\u2014'
-}
-
-// Normal is the form in which names are compared: words, with spellings that
-// stand for one another made equal.
+// Normal is the form in which names are compared: words without the titles in
+// front, with spellings that stand for one another made equal.
 func Normal(name string) string {
 	words := Words(name)
+	for len(words) > 1 && titles[words[0]] {
+		words = words[1:]
+	}
 	for i, w := range words {
 		if s, ok := spellings[w]; ok {
 			words[i] = s
@@ -64,7 +77,7 @@ func Normal(name string) string {
 
 // Close reports whether two names may be of one person: equal after [Normal],
 // one the beginning of the other word by word, or no more than one letter in
-// eight apart. It is meant to be wrong on the side of asking.
+// eight apart (one in shorter names). It is meant to be wrong on the side of asking.
 func Close(a, b string) bool {
 	x, y := Normal(a), Normal(b)
 	if x == "" || y == "" {
@@ -73,10 +86,7 @@ func Close(a, b string) bool {
 	if x == y || strings.HasPrefix(x, y+" ") || strings.HasPrefix(y, x+" ") {
 		return true
 	}
-	limit := max(len(x), len(y)) / 8
-	if limit < 1 {
-		limit = 1
-	}
+	limit := max(1, max(utf8.RuneCountInString(x), utf8.RuneCountInString(y))/8)
 	return distance(x, y, limit) <= limit
 }
 

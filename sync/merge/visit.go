@@ -64,7 +64,10 @@ func (v *Visit) Apply(rec event.Record, at Stamp) error {
 		if !b.Person.IsZero() {
 			v.Person.Set(b.Person, at)
 		}
-		v.Voided.Set(b.Void, at)
+		// Saying whose a visit was does not bring a voided one back.
+		if b.Void || b.Person.IsZero() {
+			v.Voided.Set(b.Void, at)
+		}
 		v.Reasons = insert(v.Reasons, VisitReason{At: at, Text: b.Reason}, func(r VisitReason) Stamp { return r.At })
 	}
 	return nil
