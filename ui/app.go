@@ -80,6 +80,7 @@ const (
 	readBuffer      = 16 << 10 // request line and headers
 	formLimit       = 1 << 20  // bytes of a form
 	photoLimit      = 16 << 20 // bytes of a form with a photo
+	discardLimit    = 64 << 20 // bytes of a body that is too large, read and dropped
 )
 
 // New builds the app. It fails when a template, a text or a static file does not hold together, so that a broken build
@@ -116,7 +117,16 @@ func newServer(cfg Config) (*server, error) {
 	if s.seal, err = newSeal(cfg.Random); err != nil {
 		return nil, err
 	}
-	s.app = fiber.New(fiber.Config{
+	s.app = s.fiberApp()
+	for _, r := range s.routes() {
+		s.app.Add(r.method, r.path, s.serve(r))
+	}
+	return s, nil
+}
+
+// fiberApp is the app without the routes of the table.
+func (s *server) fiberApp() *fiber.App {
+	app := fiber.New(fiber.Config{
 		AppName:               "simpul",
 		DisableStartupMessage: true,
 		// Fiber re-uses the memory of a request; without this a value kept after the handler changes under our hands.
@@ -133,13 +143,9 @@ func newServer(cfg Config) (*server, error) {
 		Network:                      fiber.NetworkTCP,
 		ErrorHandler:                 s.fail,
 	})
-	s.app.Use(s.guard)
-	s.app.Get(assetRoot+"*", s.assets.serve)
-	for _, r := range s.routes() {
-		s.app.Add(r.method, r.path, s.serve(r))
-	}
-	s.app.Use(func(*fiber.Ctx) error { return library.E(library.KindNotFound, "error.not_found") })
-	return s, nil
+	app.Use(s.guard)
+	app.Get(assetRoot+"*", s.assets.serve)
+	return app
 }
 
 // newSeal makes the key for carried forms. It lives as long as the process: a form interrupted by a restart is gone.

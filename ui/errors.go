@@ -15,10 +15,10 @@ import (
 // one was sent. The error's own words go into the log only.
 func (s *server) fail(c *fiber.Ctx, err error) error {
 	r := s.request(c)
-	if unsafeMethod(c.Method()) {
+	failure := asFailure(err)
+	if unsafeMethod(c.Method()) && (offersRetry(failure) || failure.Kind == library.KindUnauthenticated) {
 		_ = r.readBody(photoLimit) // to offer what was typed again; an unreadable body offers nothing
 	}
-	failure := asFailure(err)
 	status := statusOf(failure.Kind)
 	s.logFailure(c, failure.Kind, err)
 	if failure.Kind == library.KindUnauthenticated {

@@ -116,7 +116,7 @@ func (r *request) readBody(limit int) error {
 	case !unsafeMethod(r.Method()):
 		return nil
 	case length > limit:
-		r.Context().SetConnectionClose()
+		r.discard(length)
 		return library.E(library.KindInvalid, "error.too_large").With(limit >> 20).Hinted("error.too_large.hint")
 	case length < 0:
 		// A browser states the length of a form; what does not is no form of ours.
@@ -143,6 +143,15 @@ func (r *request) readBody(limit int) error {
 		r.form, r.files = parsed.Value, parsed.File
 	}
 	return nil
+}
+
+// discard takes a body that is too large off the line without keeping it: a browser that is still sending would otherwise
+// see a broken connection instead of our sentence. What is larger still is cut off.
+func (r *request) discard(length int) {
+	r.Context().SetConnectionClose()
+	if body := r.Context().RequestBodyStream(); body != nil && length <= discardLimit {
+		_, _ = io.Copy(io.Discard, body)
+	}
 }
 
 // value returns one field of the form as it was sent, without the spaces around it. It is ours to keep.
