@@ -56,11 +56,11 @@ func (s Stamp) pending() bool { return s.Admitted == 0 }
 // IsZero reports whether the stamp belongs to no event.
 func (s Stamp) IsZero() bool { return s.Seq == 0 }
 
-// Register keeps the value with the highest stamp.
+// Register keeps the value with the highest stamp. It is a map in CBOR, not a
+// list as the smaller structs are: the codec never leaves a list out.
 type Register[T any] struct {
-	_     struct{} `cbor:",toarray"`
-	Value T
-	At    Stamp
+	Value T     `cbor:"1,keyasint"`
+	At    Stamp `cbor:"2,keyasint"`
 }
 
 // Set offers a value; it is kept if its stamp is higher than the present one.

@@ -212,7 +212,7 @@ type Person struct {
 	Same     Register[event.ID]           `cbor:"17,keyasint,omitzero"` // the member this visitor already was
 	Orphans  []Orphan                     `cbor:"18,keyasint,omitempty"`
 	Events   uint64                       `cbor:"19,keyasint"`
-	Head     Stamp                        `cbor:"20,keyasint,omitzero"` // highest stamp seen: the version a form was made from
+	Head     Stamp                        `cbor:"20,keyasint"` // highest stamp seen: the version a form was made from
 }
 
 // Orphan is something done to a card that this state has not seen yet; it waits
