@@ -22,6 +22,9 @@ const (
 	qrSide = 261 * dot
 )
 
+// onDots moves a place to the nearest dot, so that bars begin where the printer can begin them.
+func onDots(v float64) float64 { return math.Round(v/dot) * dot }
+
 // code is a placed barcode: its bars and the area, quiet zone included, that nothing else may touch.
 type code struct {
 	bars bars
@@ -32,35 +35,36 @@ type code struct {
 // quiet zone inside the card; a number too long for the column under the name moves to the left.
 func code128Of(number string, x, y, height float64) (code, error) {
 	if number == "" {
-		return code{}, bad("card.number_missing", nil)
+		return code{}, bad(KeyNumberMissing, nil)
 	}
 	for _, r := range number {
 		if r <= ' ' || r > '~' {
-			return code{}, bad("card.number_unprintable", nil)
+			return code{}, bad(KeyNumberUnprintable, nil)
 		}
 	}
 	if len(number) > 80 {
-		return code{}, bad("card.number_too_long", nil)
+		return code{}, bad(KeyNumberTooLong, nil)
 	}
 	b, err := code128.Encode(number)
 	if err != nil {
-		return code{}, bad("card.number_unprintable", err)
+		return code{}, bad(KeyNumberUnprintable, err)
 	}
 	modules := b.Bounds().Dx()
 	m := 0.0
 	for d := 6; d >= 4 && m == 0; d-- {
-		if w := float64(d) * dot; x+float64(modules+quiet128)*w <= Width {
+		if w := float64(d) * dot; x+float64(modules+quiet128)*w <= Width-dot {
 			m = w
 		}
 	}
 	for d := 5; d >= 3 && m == 0; d-- {
-		if w := float64(d) * dot; float64(modules+2*quiet128)*w <= Width {
+		if w := float64(d) * dot; float64(modules+2*quiet128)*w <= Width-dot {
 			m, x = w, (Width-float64(modules)*w)/2
 		}
 	}
 	if m == 0 {
-		return code{}, bad("card.number_too_long", nil)
+		return code{}, bad(KeyNumberTooLong, nil)
 	}
+	x, y = onDots(x), onDots(y)
 	q := quiet128 * m
 	return code{
 		bars: bars{rects: runs(b, modules, 1, x, y, m, height), fill: color.RGBA{A: 0xff}},
@@ -72,18 +76,19 @@ func code128Of(number string, x, y, height float64) (code, error) {
 func qrOf(content []byte, x, y float64) (code, error) {
 	b, err := encodeQR(string(content))
 	if err != nil {
-		return code{}, bad("card.qr_too_long", err)
+		return code{}, bad(KeyQRTooLong, err)
 	}
 	n := b.Bounds().Dx()
 	d := math.Floor(qrSide / dot / float64(n+2*quietQR) * (1 + 1e-9))
 	if d < 4 {
-		return code{}, bad("card.qr_too_long", nil)
+		return code{}, bad(KeyQRTooLong, nil)
 	}
 	m := d * dot
 	inset := (qrSide - float64(n)*m) / 2
+	left, top := onDots(x+inset), onDots(y+inset)
 	return code{
-		bars: bars{rects: runs(b, n, n, x+inset, y+inset, m, m), fill: color.RGBA{A: 0xff}},
-		area: rect{x, y, qrSide, qrSide},
+		bars: bars{rects: runs(b, n, n, left, top, m, m), fill: color.RGBA{A: 0xff}},
+		area: rect{left - inset, top - inset, qrSide, qrSide},
 	}, nil
 }
 

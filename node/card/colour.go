@@ -7,9 +7,12 @@ import (
 
 func opaque(c color.RGBA) color.RGBA { c.A = 0xff; return c }
 
-// brighter is the companion of a band colour: the same hue with about twice the light.
-func brighter(c color.RGBA) color.RGBA {
+// companion of a band colour: the same hue with about twice the light, or half of a light one.
+func companion(c color.RGBA) color.RGBA {
 	up := func(v uint8) uint8 { return uint8(min(255, float64(v)*1.9+8)) }
+	if luminance(c) > 0.3 {
+		up = func(v uint8) uint8 { return v / 2 }
+	}
 	return color.RGBA{up(c.R), up(c.G), up(c.B), 0xff}
 }
 

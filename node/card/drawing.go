@@ -118,16 +118,24 @@ func roundRect(r rect, top, bottom float64) []step {
 }
 
 // cornersOf is what a rounded rectangle lacks of the upright one: four small pieces that, painted in the
-// colour of the ground, round off the picture beneath.
+// colour of the ground, round off the picture beneath. They reach a little beyond its edges, so that no
+// trace of the picture shines through there.
 func cornersOf(r rect, radius float64) []step {
+	const beyond = 0.2
 	k := radius * (1 - quarter)
-	x, y, R, B := r.x, r.y, r.right(), r.bottom()
-	return []step{
-		moveTo(x, y), lineTo(x+radius, y), curveTo(x+k, y, x, y+k, x, y+radius), closePath(),
-		moveTo(R, y), lineTo(R, y+radius), curveTo(R, y+k, R-k, y, R-radius, y), closePath(),
-		moveTo(R, B), lineTo(R-radius, B), curveTo(R-k, B, R, B-k, R, B-radius), closePath(),
-		moveTo(x, B), lineTo(x, B-radius), curveTo(x, B-k, x+k, B, x+radius, B), closePath(),
+	var path []step
+	for _, c := range []struct{ x, y, in, down float64 }{
+		{r.x, r.y, 1, 1}, {r.right(), r.y, -1, 1}, {r.right(), r.bottom(), -1, -1}, {r.x, r.bottom(), 1, -1},
+	} {
+		at := func(dx, dy float64) (float64, float64) { return c.x + dx*c.in, c.y + dy*c.down }
+		ax, ay := at(k, 0)
+		bx, by := at(0, k)
+		ex, ey := at(0, radius)
+		path = append(path,
+			moveTo(at(-beyond, -beyond)), lineTo(at(radius, -beyond)), lineTo(at(radius, 0)),
+			curveTo(ax, ay, bx, by, ex, ey), lineTo(at(-beyond, radius)), closePath())
 	}
+	return path
 }
 
 func circle(x, y, r float64) []step {

@@ -1,22 +1,26 @@
 package card
 
-// Error says what on a card or paper cannot be printed. It names no member.
-type Error struct {
-	// Key of the sentence for the officer: card.number_missing, card.number_unprintable,
-	// card.number_too_long, card.qr_too_long, card.photo_unreadable, card.emblem_unreadable,
-	// card.none, card.too_many, card.start_position, card.offset.
-	Key string
-	// Err is what lies beneath, or nil.
-	Err error
-}
+import "simpul/node/library"
 
-func (e *Error) Error() string {
-	if e.Err != nil {
-		return e.Key + ": " + e.Err.Error()
+// Keys of the sentences (ui/text) for what cannot be printed. All are library.KindInvalid: the officer
+// changes something and prints again.
+const (
+	KeyNothing           = "error.print.nothing"           // no card, no paper
+	KeyTooMany           = "error.print.too_many"          // more than MaxCards at once
+	KeyStart             = "error.print.start"             // the sheet has no such place
+	KeyOffset            = "error.print.offset"            // printer offset beyond 15 mm
+	KeyNumberMissing     = "error.card.number_missing"     // no member number
+	KeyNumberUnprintable = "error.card.number_unprintable" // a letter that Code 128 does not have
+	KeyNumberTooLong     = "error.card.number_too_long"    // bars would be thinner than printers can
+	KeyQRTooLong         = "error.card.qr_too_long"        // modules would be smaller than four dots
+	KeyPhotoUnreadable   = "error.card.photo_unreadable"   // not a JPEG or PNG, or too large
+	KeyEmblemUnreadable  = "error.card.emblem_unreadable"  // the same of the emblem
+)
+
+func bad(key string, cause error) error {
+	e := library.E(library.KindInvalid, key)
+	if cause != nil {
+		e = e.Because(cause)
 	}
-	return e.Key
+	return e
 }
-
-func (e *Error) Unwrap() error { return e.Err }
-
-func bad(key string, err error) error { return &Error{Key: key, Err: err} }

@@ -63,7 +63,7 @@ func coloursOf(f Face) colours {
 	}
 	if f.Ink != (color.RGBA{}) {
 		c.ink = opaque(f.Ink)
-		c.mid = brighter(c.ink)
+		c.mid = companion(c.ink)
 	}
 	if f.Accent != (color.RGBA{}) {
 		c.accent = opaque(f.Accent)

@@ -1,6 +1,7 @@
 package card
 
 import (
+	"math"
 	"strings"
 )
 
@@ -8,27 +9,33 @@ import (
 // ellipsis. Sizes are in millimetres.
 func (t *typeface) fitLine(words string, x, y, size, least, width float64, bold bool) text {
 	words = t.clean(words)
-	for s := size; s > least; s -= 0.05 {
-		if t.width(words, s, bold) <= width {
-			return t.line(words, x, y, s, bold)
-		}
+	if em := t.width(words, 1, bold); em*size > width {
+		size = max(least, math.Floor(width/em*100)/100)
 	}
-	return t.line(t.cut(words, least, width, bold), x, y, least, bold)
+	return t.line(t.cut(words, size, width, bold), x, y, size, bold)
 }
 
 // cut shortens clean words until they and an ellipsis fit.
 func (t *typeface) cut(words string, size, width float64, bold bool) string {
-	if t.width(words, size, bold) <= width {
+	if t.fits(words, size, width, bold) {
 		return words
 	}
-	runes := []rune(words)
-	for n := len(runes) - 1; n > 0; n-- {
-		short := strings.TrimRight(string(runes[:n]), " ,.-") + "…"
-		if t.width(short, size, bold) <= width {
-			return short
+	room := width - t.width("…", size, bold)
+	if room < 0 {
+		return ""
+	}
+	return strings.TrimRight(t.head(words, size, room, bold), " ,.-") + "…"
+}
+
+// fits stops measuring where it knows, so that very long words cost no more than a line.
+func (t *typeface) fits(words string, size, width float64, bold bool) bool {
+	sum := 0.0
+	for _, r := range words {
+		if sum += t.width(string(r), size, bold); sum > width+1e-9 {
+			return false
 		}
 	}
-	return "…"
+	return true
 }
 
 // wrap breaks words at spaces into lines no wider than width; a word that is too wide by itself is
@@ -37,14 +44,14 @@ func (t *typeface) wrap(words string, size, width float64, bold bool) []string {
 	var lines []string
 	line := ""
 	for _, w := range strings.Fields(t.clean(words)) {
-		if line != "" && t.width(line+" "+w, size, bold) <= width {
+		if line != "" && t.fits(line+" "+w, size, width, bold) {
 			line += " " + w
 			continue
 		}
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for t.width(w, size, bold) > width {
+		for w != "" && !t.fits(w, size, width, bold) {
 			head := t.head(w, size, width, bold)
 			lines = append(lines, head)
 			w = w[len(head):]
@@ -59,16 +66,13 @@ func (t *typeface) wrap(words string, size, width float64, bold bool) []string {
 
 // head is the longest beginning of a word that fits, at least one letter.
 func (t *typeface) head(word string, size, width float64, bold bool) string {
-	end := len(word)
-	for i := range word {
-		if i > 0 && t.width(word[:i], size, bold) > width {
-			break
-		}
-		if i > 0 {
-			end = i
+	sum := 0.0
+	for i, r := range word {
+		if sum += t.width(string(r), size, bold); i > 0 && sum > width {
+			return word[:i]
 		}
 	}
-	return word[:end]
+	return word
 }
 
 // Sizes of the name in millimetres: on one line it wants to be large, on two it may shrink to the least
@@ -77,6 +81,8 @@ const (
 	nameLargest = 3.6
 	nameOneLine = 3.1
 	nameLeast   = 1.9
+	// nameLetters is more than two lines ever hold; the rest of a name is not looked at.
+	nameLetters = 200
 )
 
 // fitName is the name as large as it fits on at most two lines of the width, and its size. A break
@@ -84,6 +90,9 @@ const (
 // inside it, and one that does not fit at the least size ends in an ellipsis.
 func (t *typeface) fitName(name string, width float64) (lines []string, size float64) {
 	name = t.clean(name)
+	if r := []rune(name); len(r) > nameLetters {
+		name = string(r[:nameLetters])
+	}
 	if name == "" {
 		return nil, nameLargest
 	}

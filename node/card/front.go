@@ -58,12 +58,15 @@ func front(f Face, t *typeface, radius float64) (drawing, error) {
 	return d, nil
 }
 
-// groups prints the number for people, with room between its groups.
+// groups prints the number for people, with room between its groups; one that is far too long is cut.
 func groups(d *drawing, t *typeface, number string, x float64, ink color.RGBA) {
 	const wide = 0.5 // more than a space, as a share of the size
 	parts := strings.Fields(t.clean(number))
 	room, size := Width-x-photoX, 3.1
 	for ; size > 1.4 && t.width(strings.Join(parts, ""), size, true)+float64(len(parts)-1)*wide*size > room; size -= 0.05 {
+	}
+	if size <= 1.4 {
+		parts = []string{strings.Join(parts, " ")}
 	}
 	for _, p := range parts {
 		line := t.fitLine(p, x, numberY, size, size, room, true)
@@ -163,7 +166,7 @@ func facts(d *drawing, f Face, t *typeface, c colours) {
 			label = max(label, t.width(t.clean(r[0]), small, false))
 		}
 	}
-	label = min(label, columnW*0.5)
+	label = min(label, columnW*0.45)
 	y = max(y+1.6, photoY+5.6) - 0.6
 	for _, r := range rows {
 		if r[1] == "" {
@@ -174,11 +177,25 @@ func facts(d *drawing, f Face, t *typeface, c colours) {
 		if label > 0 {
 			value += label + 1.5
 		}
-		d.add(
-			tint(t.fitLine(r[0], columnX, y, small, 1.4, label, false), c.quiet),
-			tint(t.fitLine(r[1], value, y, small, 1.3, columnX+columnW-value, true), c.text),
-		)
+		d.add(tint(t.fitLine(r[0], columnX, y, small, 1.4, label, false), c.quiet))
+		y = fact(d, t, r[1], value, y, small, columnX+columnW-value, c.text)
 	}
+}
+
+// fact prints a value on one line, or a long one smaller on two, and says where the last one ends.
+func fact(d *drawing, t *typeface, words string, x, y, size, width float64, ink color.RGBA) float64 {
+	const least = 1.6
+	lines := t.wrap(words, least, width, true)
+	if len(lines) < 2 {
+		d.add(tint(t.fitLine(words, x, y, size, least, width, true), ink))
+		return y
+	}
+	rest := strings.Join(lines[1:], " ")
+	d.add(
+		tint(t.line(lines[0], x, y, least, true), ink),
+		tint(t.fitLine(rest, x, y+least*1.2, least, least, width, true), ink),
+	)
+	return y + least*1.2
 }
 
 func tint(t text, fill color.RGBA) text { t.fill = fill; return t }

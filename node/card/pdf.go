@@ -52,7 +52,7 @@ func PDF(w io.Writer, faces iter.Seq2[Face, error], o Options) error {
 			return err
 		}
 		if n++; n > MaxCards {
-			return bad("card.too_many", nil)
+			return bad(KeyTooMany, nil)
 		}
 		d, err := front(f, p.face, 0)
 		if err != nil {
@@ -68,7 +68,7 @@ func PDF(w io.Writer, faces iter.Seq2[Face, error], o Options) error {
 		p.page(d)
 	}
 	if n == 0 {
-		return bad("card.none", nil)
+		return bad(KeyNothing, nil)
 	}
 	return p.output(w)
 }

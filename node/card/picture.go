@@ -24,7 +24,7 @@ var errPictureSize = errors.New("picture is too large")
 func photoPicture(data []byte, box rect) (picture, error) {
 	_, kind, err := measure(data, photoSide)
 	if err != nil {
-		return picture{}, bad("card.photo_unreadable", err)
+		return picture{}, bad(KeyPhotoUnreadable, err)
 	}
 	return picture{box, data, kind}, nil
 }
@@ -33,7 +33,7 @@ func photoPicture(data []byte, box rect) (picture, error) {
 func emblemPicture(data []byte, box rect) (picture, error) {
 	c, kind, err := measure(data, emblemSide)
 	if err != nil {
-		return picture{}, bad("card.emblem_unreadable", err)
+		return picture{}, bad(KeyEmblemUnreadable, err)
 	}
 	k := min(box.w/float64(c.Width), box.h/float64(c.Height))
 	w, h := float64(c.Width)*k, float64(c.Height)*k
@@ -61,11 +61,11 @@ func PrepareEmblem(data []byte) ([]byte, error) {
 		err = errPictureSize
 	}
 	if err != nil {
-		return nil, bad("card.emblem_unreadable", err)
+		return nil, bad(KeyEmblemUnreadable, err)
 	}
 	src, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, bad("card.emblem_unreadable", err)
+		return nil, bad(KeyEmblemUnreadable, err)
 	}
 	w, h := c.Width, c.Height
 	if m := max(w, h); m > emblemSide {
@@ -75,7 +75,7 @@ func PrepareEmblem(data []byte) ([]byte, error) {
 	draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
 	var out bytes.Buffer
 	if err := png.Encode(&out, dst); err != nil {
-		return nil, bad("card.emblem_unreadable", err)
+		return nil, bad(KeyEmblemUnreadable, err)
 	}
 	return out.Bytes(), nil
 }

@@ -50,7 +50,7 @@ func paintImage(d drawing, t *typeface, wide int) (*image.RGBA, error) {
 		case picture:
 			src, _, err := image.Decode(bytes.NewReader(o.data))
 			if err != nil {
-				return nil, bad("card.photo_unreadable", err)
+				return nil, bad(KeyPhotoUnreadable, err)
 			}
 			draw.CatmullRom.Scale(img, pixels(o.box, k), src, src.Bounds(), draw.Over, nil)
 		}

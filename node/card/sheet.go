@@ -37,10 +37,10 @@ func Sheet(w io.Writer, faces iter.Seq2[Face, error], o SheetOptions) error {
 		o.Start = 1
 	}
 	if o.Start < 1 || o.Start > PerSheet {
-		return bad("card.start_position", nil)
+		return bad(KeyStart, nil)
 	}
 	if !(math.Abs(o.OffsetX) <= maxOffset && math.Abs(o.OffsetY) <= maxOffset) {
-		return bad("card.offset", nil)
+		return bad(KeyOffset, nil)
 	}
 	p, err := newPrinter(o.Made, o.Title)
 	if err != nil {
@@ -53,7 +53,7 @@ func Sheet(w io.Writer, faces iter.Seq2[Face, error], o SheetOptions) error {
 			return err
 		}
 		if n++; n > MaxCards {
-			return bad("card.too_many", nil)
+			return bad(KeyTooMany, nil)
 		}
 		if err := s.put(f, place); err != nil {
 			return err
@@ -64,7 +64,7 @@ func Sheet(w io.Writer, faces iter.Seq2[Face, error], o SheetOptions) error {
 		}
 	}
 	if n == 0 {
-		return bad("card.none", nil)
+		return bad(KeyNothing, nil)
 	}
 	s.finish()
 	return p.output(w)
@@ -84,7 +84,7 @@ func (s *sheet) put(f Face, place int) error {
 	}
 	column, row := place%sheetColumns, place/sheetColumns
 	x, y := placeOf(column, row)
-	s.front.place(d, x+s.o.OffsetX, y+s.o.OffsetY)
+	s.front.place(d, onDots(x+s.o.OffsetX), onDots(y+s.o.OffsetY))
 	if !s.o.Back {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (s *sheet) put(f Face, place int) error {
 		return err
 	}
 	x, y = placeOf(sheetColumns-1-column, row)
-	s.back.place(d, x-s.o.OffsetX, y+s.o.OffsetY)
+	s.back.place(d, onDots(x-s.o.OffsetX), onDots(y+s.o.OffsetY))
 	return nil
 }
 
@@ -110,6 +110,7 @@ func (s *sheet) finish() {
 	s.front, s.back = drawing{}, drawing{}
 }
 
+// placeOf is where a card lies on the paper.
 func placeOf(column, row int) (x, y float64) {
 	return sheetX + float64(column)*(Width+sheetGap), sheetY + float64(row)*(Height+sheetGap)
 }
