@@ -122,11 +122,21 @@ func TestLaterTypesAndVersionsAreLeftAlone(t *testing.T) {
 	}
 }
 
+func longMap() []byte {
+	raw := []byte{0xa1, 0x18, 0x63, 0xb9, 0x08, 0x00}
+	for i := range 2048 {
+		raw = append(raw, 0x19, byte(i>>8), byte(i), 0)
+	}
+	return raw
+}
+
 // bombs are bodies that cost their sender little and a careless reader much.
 var bombs = map[string][]byte{
 	"empty":                    {},
-	"deep lists":               append([]byte{0xa1, 0x18, 0x63}, bytes.Repeat([]byte{0x81}, 4000)...),
-	"deep maps":                bytes.Repeat([]byte{0xa1, 0x01}, 4000),
+	"deep lists":               append([]byte{0xa1, 0x18, 0x63}, append(bytes.Repeat([]byte{0x81}, 4000), 0)...),
+	"deep maps":                append(bytes.Repeat([]byte{0xa1, 0x01}, 4000), 0),
+	"long list":                append([]byte{0xa1, 0x18, 0x63, 0x99, 0x13, 0x88}, make([]byte, 5000)...),
+	"long map":                 longMap(),
 	"huge list":                {0xa1, 0x18, 0x63, 0x9a, 0xff, 0xff, 0xff, 0xff},
 	"huge list of 64 bits":     {0xa1, 0x02, 0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
 	"huge map":                 {0xba, 0xff, 0xff, 0xff, 0xff},

@@ -46,6 +46,9 @@ func TestFieldsReadWhatTheyWrite(t *testing.T) {
 			t.Errorf("value of %d bytes: %v", n, err)
 		}
 	}
+	if err := new(Fields).UnmarshalCBOR([]byte{0xa0, 0x00}); err == nil {
+		t.Error("something after the fields was not seen")
+	}
 	got := Fields{FieldName: "a"}
 	if err := Decode(mustEncode(t, Fields(nil)), &got); err != nil || got != nil {
 		t.Errorf("no map: %v %v", got, err)

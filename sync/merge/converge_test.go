@@ -179,7 +179,7 @@ func TestTheHighestStampDecides(t *testing.T) {
 			if stage != "" && (last.IsZero() || st.at.Compare(last) > 0) {
 				last, want = st.at, stage
 			}
-			if p.Head != head || p.Stage.Value != want || p.Stage.At != last {
+			if p.ID != event.SubjectID(salt) || p.Head != head || p.Stage.Value != want || p.Stage.At != last {
 				t.Fatalf("stage %v head %v, want %q at %v head %v", p.Stage, p.Head, want, last, head)
 			}
 		}

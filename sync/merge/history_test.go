@@ -158,6 +158,7 @@ func drawPerson(h *history) {
 		event.PhotoDeferred, event.RecordViewed}
 	card := func() event.ID { return rapid.SampledFrom(cards).Draw(t, "card") }
 	moves := []func(){
+		func() { h.add(event.RegistrationOpened, event.Opening{Source: words.Draw(t, "source")}) },
 		func() { h.add(event.RegistrationIdentified, event.Identification{Kind: words.Draw(t, "kind")}) },
 		func() {
 			h.add(event.ConsentGiven, event.Consent{Purpose: words.Draw(t, "purpose"), How: words.Draw(t, "how"), Refused: rapid.Bool().Draw(t, "refused")})
@@ -203,8 +204,10 @@ func drawPerson(h *history) {
 		func() { h.add(event.MemberRenewed, event.Renewal{Until: h.made}) },
 		func() { h.add(event.MemberAliased, event.Alias{System: "old", Number: words.Draw(t, "number")}) },
 	}
+	// Few kinds of event in one history, so that they meet often.
+	kinds := rapid.SliceOfN(rapid.IntRange(0, len(moves)-1), 1, 6).Draw(t, "kinds")
 	for range rapid.IntRange(0, 25).Draw(t, "moves") {
-		moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()
+		moves[rapid.SampledFrom(kinds).Draw(t, "move")]()
 	}
 }
 
