@@ -78,13 +78,19 @@ var (
 )
 
 var (
-	sqlOwners    = []string{"node/store", "node/directory"}
-	clockOwners  = []string{"node", "node/nodetest", "sync/simtest"} // clock and randomness are passed in from here
-	testSupport  = []string{"node/nodetest", "node/e2e", "sync/simtest"}
-	vagueNames   = []string{"util", "utils", "common", "helper", "helpers", "models", "services", "types"}
-	randomness   = []string{"math/rand", "math/rand/v2", "crypto/rand"}
-	clockReaders = []string{"Now", "Since", "Until"}
+	sqlOwners   = []string{"node/store", "node/directory"}
+	clockOwners = []string{"node", "node/nodetest", "sync/simtest"} // clock and randomness are passed in from here
+	testSupport = []string{"node/nodetest", "node/e2e", "sync/simtest"}
+	vagueNames  = []string{"util", "utils", "common", "helper", "helpers", "models", "services", "types"}
 )
+
+// ambient is what reads the machine's own clock or randomness.
+var ambient = map[string][]string{
+	"time":         {"Now", "Since", "Until"},
+	"crypto/rand":  {"Reader", "Read", "Text"},
+	"math/rand":    {"Int", "Intn", "Int31", "Int31n", "Int63", "Int63n", "Uint32", "Uint64", "Float32", "Float64", "ExpFloat64", "NormFloat64", "Perm", "Shuffle", "Read", "Seed"},
+	"math/rand/v2": {"Int", "IntN", "Int32", "Int32N", "Int64", "Int64N", "Uint", "UintN", "Uint32", "Uint32N", "Uint64", "Uint64N", "N", "Float32", "Float64", "ExpFloat64", "NormFloat64", "Perm", "Shuffle"},
+}
 
 const maxLines = 1000
 
@@ -171,9 +177,9 @@ func breaches(s source) []string {
 		}
 	}
 	if !s.test() {
-		for _, call := range clockReads(file) {
+		for _, call := range ambientReads(file) {
 			if !slices.Contains(clockOwners, s.pkg) {
-				say("%s: the clock is passed in from package node", call)
+				say("%s: clock and randomness are passed in from package node", call)
 			}
 		}
 	}
@@ -245,27 +251,29 @@ func standardBreach(s source, target string) string {
 		return fmt.Sprintf("%s is pure and may not import %s", s.pkg, target)
 	case within(target, "database/sql") && !slices.Contains(sqlOwners, s.pkg):
 		return "SQL stands in " + strings.Join(sqlOwners, " and ")
-	case slices.Contains(randomness, target) && !slices.Contains(clockOwners, s.pkg):
-		return target + ": randomness is passed in from package node"
 	}
 	return ""
 }
 
-// clockReads finds time.Now and its like, called or passed on.
-func clockReads(file *ast.File) []string {
-	name := ""
+// ambientReads finds uses of the machine's own clock and randomness, called or
+// passed on. What works on a source that was passed in, like rand.Int, is not among them.
+func ambientReads(file *ast.File) []string {
+	names := map[string][]string{}
 	for _, spec := range file.Imports {
-		if spec.Path.Value == `"time"` {
-			if name = "time"; spec.Name != nil {
+		target, _ := strconv.Unquote(spec.Path.Value)
+		if uses, ok := ambient[target]; ok {
+			name := path.Base(strings.TrimSuffix(target, "/v2"))
+			if spec.Name != nil {
 				name = spec.Name.Name
 			}
+			names[name] = append(names[name], uses...)
 		}
 	}
 	var found []string
 	ast.Inspect(file, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok && slices.Contains(clockReaders, sel.Sel.Name) {
-			if from, ok := sel.X.(*ast.Ident); ok && name != "" && from.Name == name {
-				found = append(found, "time."+sel.Sel.Name)
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if from, ok := sel.X.(*ast.Ident); ok && slices.Contains(names[from.Name], sel.Sel.Name) {
+				found = append(found, from.Name+"."+sel.Sel.Name)
 			}
 		}
 		return true
@@ -306,11 +314,13 @@ func TestWallsHold(t *testing.T) {
 		"a package in sync":          {"sync/a.go", `package sync`, "shadow"},
 		"SQL at the desk":            {"node/desk/a.go", `package desk; import _ "database/sql"`, "SQL stands"},
 		"the clock":                  {"node/desk/a.go", `package desk; import "time"; var a = time.Now`, "time.Now"},
-		"the clock renamed":          {"node/desk/a.go", `package desk; import c "time"; var a = c.Since(b)`, "time.Since"},
+		"the clock renamed":          {"node/desk/a.go", `package desk; import c "time"; var a = c.Since(b)`, "c.Since"},
 		"the clock in node":          {"node/a.go", `package node; import "time"; var a = time.Now`, ""},
 		"the clock in a test":        {"node/desk/a_test.go", `package desk; import "time"; var a = time.Now`, ""},
 		"something else called Now":  {"node/desk/a.go", `package desk; import "time"; var a = options.Now().Add(time.Second)`, ""},
-		"randomness":                 {"node/desk/a.go", `package desk; import _ "crypto/rand"`, "randomness"},
+		"randomness":                 {"node/desk/a.go", `package desk; import "crypto/rand"; var a = rand.Reader`, "rand.Reader"},
+		"shared randomness":          {"node/desk/a.go", `package desk; import "math/rand/v2"; var a = rand.IntN(3)`, "rand.IntN"},
+		"randomness passed in":       {"node/desk/a.go", `package desk; import "crypto/rand"; var a, b = rand.Int(from, max)`, ""},
 		"init":                       {"node/desk/a.go", `package desk; func init() {}`, "func init"},
 		"a method called init":       {"node/desk/a.go", `package desk; func (a) init() {}`, ""},
 		"a vague name":               {"node/util/a.go", `package util`, "named for what it does"},
