@@ -30,6 +30,8 @@ func (r *request) askToSignIn() error {
 	if !unsafeMethod(r.Method()) && !r.fragment() {
 		v.Next = r.Path()
 	}
+	// A screen that asks by itself must not wipe the form that someone is filling in: the password is asked above it.
+	v.InPlace = r.fragment() && !unsafeMethod(r.Method())
 	if len(r.form) > 0 {
 		sealed, err := r.server.sealForm(carried{Path: r.Path(), Form: r.form})
 		if err != nil {
@@ -40,6 +42,13 @@ func (r *request) askToSignIn() error {
 	v.Officer = view.Choice{Name: "officer", Label: r.t("signin.officer")}
 	v.Password = view.Field{Name: "password", Label: r.t("signin.password"), Kind: "password", Auto: "current-password", Focus: true}
 	return r.answerFailure(http.StatusUnauthorized, "signin", v)
+}
+
+// unlocked ends a sign-in that was asked for above a page (field "inplace"): the lock goes, the page is as it was. It
+// fits only while the session is the same one; a new session needs a new page.
+func (r *request) unlocked() error {
+	r.Type("html", "utf-8")
+	return r.SendString("")
 }
 
 // resume shows the interrupted form's one button after a sign-in. It reports false when there was none, or when the

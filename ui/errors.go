@@ -40,12 +40,19 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 	return r.answerFailure(status, "error", v)
 }
 
-// answerFailure renders a page in place of what was asked; a fragment goes into the main part of the screen, so that the
-// form below it is not replaced by half a page.
+// answerFailure renders a page in place of what was asked. For htmx: a form's answer goes into the main part of the screen;
+// a screen that asked by itself is left alone, except that a lock is laid over it.
 func (r *request) answerFailure(status int, page string, v view.Framed) error {
-	if r.fragment() {
+	switch {
+	case !r.fragment():
+	case unsafeMethod(r.Method()):
 		r.Set("HX-Retarget", "#main")
 		r.Set("HX-Reswap", "innerHTML")
+	case status == http.StatusUnauthorized:
+		r.Set("HX-Retarget", "#lock")
+		r.Set("HX-Reswap", "innerHTML")
+	default:
+		r.Set("HX-Reswap", "none")
 	}
 	var out bytes.Buffer
 	if err := r.reply(status, page, v); err != nil {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -89,8 +88,6 @@ func functions(lang string, words *text.Catalogue, assets *assets, zone *time.Lo
 		"asset":    assets.url,
 		"icon":     icon,
 		"op":       func() (string, error) { return newOperation(ids) },
-		"dict":     dict,
-		"list":     func(items ...any) []any { return items },
 	}
 }
 
@@ -99,20 +96,4 @@ func functions(lang string, words *text.Catalogue, assets *assets, zone *time.Lo
 func icon(name string) template.HTML {
 	return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-` + //nolint:gosec // escaped below
 		template.HTMLEscapeString(name) + `"/></svg>`)
-}
-
-// dict makes a small map of names and values, for a part that needs more than one thing.
-func dict(pairs ...any) (map[string]any, error) {
-	if len(pairs)%2 != 0 {
-		return nil, errors.New("dict wants names and values")
-	}
-	made := make(map[string]any, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		name, ok := pairs[i].(string)
-		if !ok {
-			return nil, errors.New("dict wants names as strings")
-		}
-		made[name] = pairs[i+1]
-	}
-	return made, nil
 }

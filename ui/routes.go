@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"simpul/node/library"
+	"simpul/ui/view"
 )
 
 // route is one line of the route table: who may send what where, and who answers.
@@ -92,9 +93,17 @@ func (s *server) serve(r route) fiber.Handler {
 	}
 }
 
+// showBadge answers the badge that asks again every 20 seconds.
+func showBadge(r *request) error {
+	var frame view.Page
+	r.frame(&frame)
+	return r.part("error", "badge", frame)
+}
+
 // homeRoutes are those of no screen in particular.
 func (s *server) homeRoutes() []route {
 	return []route{
+		get("/lencana", anyOfficer(), showBadge),
 		get("/", anyone(), func(r *request) error { return r.redirect("/meja") }),
 	}
 }

@@ -304,6 +304,28 @@ func TestInterruptedForm(t *testing.T) {
 	}
 }
 
+// TestPollsLeaveThePageAlone: a screen that asks by itself is never replaced; when it is locked, the lock is laid over it.
+func TestPollsLeaveThePageAlone(t *testing.T) {
+	s := withRoutes(t, get("/gagal", anyone(), func(*request) error { return io.ErrUnexpectedEOF }))
+	client := listen(t, s)
+	client.header = map[string]string{"HX-Request": "true"}
+	client.token = string(library.RoleOfficer)
+	if res, page := client.get("/lencana"); res.StatusCode != 200 || !strings.HasPrefix(page, "<a id=\"badge\"") {
+		t.Errorf("badge: %d %.80s", res.StatusCode, page)
+	}
+	if res, _ := client.get("/gagal"); res.StatusCode != 500 || res.Header.Get("HX-Reswap") != "none" {
+		t.Errorf("failed poll: %d, swap %q", res.StatusCode, res.Header.Get("HX-Reswap"))
+	}
+	client.token = "locked"
+	res, page := client.get("/lencana")
+	if res.StatusCode != 401 || res.Header.Get("HX-Retarget") != "#lock" || !strings.Contains(page, `name="inplace"`) || strings.Contains(page, "<html") {
+		t.Errorf("locked poll: %d into %q: %.80s", res.StatusCode, res.Header.Get("HX-Retarget"), page)
+	}
+	if res, _ := client.post("/tampilan", "lang=id"); res.StatusCode != 200 || res.Header.Get("HX-Redirect") != "/" {
+		t.Errorf("htmx form: %d to %q", res.StatusCode, res.Header.Get("HX-Redirect"))
+	}
+}
+
 // TestLogHoldsNoData: neither the query nor the form nor the path's parameters reach the log.
 func TestLogHoldsNoData(t *testing.T) {
 	var log bytes.Buffer

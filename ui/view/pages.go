@@ -108,6 +108,7 @@ type SignIn struct {
 	Password Field
 	Next     string // path to go to afterwards
 	Carry    string // sealed form that was interrupted; empty when there is none
+	InPlace  bool   // shown over a page with a half-filled form, which must stay
 	Closed   bool   // the vault is closed: sending waits
 }
 

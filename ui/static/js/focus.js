@@ -22,6 +22,11 @@ function settle() {
 }
 
 export function startFocus() {
+  // While the lock is shown, nothing behind it asks the server: the answers would be the lock again, over a half-typed password.
+  document.addEventListener("htmx:before:request", (event) => {
+    const lock = document.getElementById("lock");
+    if (lock?.childElementCount && !lock.contains(event.target)) event.preventDefault();
+  });
   document.addEventListener("htmx:before:swap", () => {
     lost = document.activeElement !== document.body;
     for (const number of document.querySelectorAll("[data-blink]")) number.dataset.was = number.textContent;
