@@ -1,0 +1,152 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"simpul/node/library"
+	"simpul/node/store"
+	"simpul/sync/event"
+	"simpul/sync/merge"
+)
+
+// Settings is what the node is and what officers have set. It is a value that
+// nobody changes; a new one replaces it after each change.
+type Settings struct {
+	Node     library.ID       `json:"-"`
+	Role     library.NodeRole `json:"-"`
+	Name     string           `json:"-"` // "Perpustakaan Genteng"
+	Code     int              `json:"-"` // NNN of the member numbers
+	Revision int              `json:"-"` // how many settings were ever changed
+
+	Purposes       []library.Code                `json:"purposes"`
+	MemberKinds    []library.MemberKind          `json:"member_kinds"`
+	IdentityKinds  map[library.IdentityKind]bool `json:"identity_kinds"`
+	Stops          []string                      `json:"stops"`
+	CurrentStop    string                        `json:"current_stop"`
+	AdultAge       int                           `json:"adult_age"`        // years
+	RenewFromToday bool                          `json:"renew_from_today"` // else from the old end
+	LapseDays      int                           `json:"lapse_days"`       // an unfinished registration lapses after
+	DraftDays      int                           `json:"draft_days"`
+	LockMinutes    int                           `json:"lock_minutes"`
+	KeepYears      int                           `json:"keep_years"` // a record after the membership ended
+	BackupKeep     int                           `json:"backup_keep"`
+	BackupFolder   string                        `json:"backup_folder"` // a second place, a USB stick for example
+	Standards      library.StandardList          `json:"standards"`
+	Consents       []library.ConsentText         `json:"consents"`
+	CardHeading    string                        `json:"card_heading"`
+	CardSubheading string                        `json:"card_subheading"`
+	CardInk        string                        `json:"card_ink"`
+	CardAccent     string                        `json:"card_accent"`
+	CardRules      []string                      `json:"card_rules"`
+	PrinterX       float64                       `json:"printer_x"` // mm
+	PrinterY       float64                       `json:"printer_y"`
+	LAN            bool                          `json:"lan"`
+	Demo           bool                          `json:"demo"`
+	Language       string                        `json:"language"`
+}
+
+// defaults are the settings before anybody changed one.
+func defaults() Settings {
+	return Settings{
+		Purposes: library.DefaultPurposes(), MemberKinds: library.DefaultMemberKinds(), IdentityKinds: library.DefaultIdentityKinds(),
+		AdultAge: library.DefaultAdultAge, LapseDays: 30, DraftDays: 1, LockMinutes: 10, KeepYears: 5, BackupKeep: 14,
+		Standards:   library.DefaultStandards(),
+		Consents:    library.DefaultConsents("Dinas Perpustakaan dan Kearsipan Kabupaten Banyuwangi", 5),
+		CardHeading: "Kartu Tanda Anggota Perpustakaan", CardSubheading: "Dinas Perpustakaan dan Kearsipan · Kabupaten Banyuwangi",
+		CardInk: "#0a3f47", CardAccent: "#f2c230", Language: "id",
+		CardRules: []string{"Kartu ini berlaku di semua perpustakaan Kabupaten Banyuwangi.", "Bawa kartu setiap berkunjung. Kartu tidak dapat dipindahtangankan.", "Bila hilang, lapor ke perpustakaan untuk diganti."},
+	}
+}
+
+// Settings returns the present settings.
+func (d *Desk) Settings() Settings {
+	if s := d.settings.Load(); s != nil {
+		return *s
+	}
+	return defaults()
+}
+
+// applySettings reads the settings out of the node's state. A value that cannot
+// be read keeps its default, so one bad setting never stops a node.
+func (d *Desk) applySettings(n *merge.Node) {
+	s := defaults()
+	s.Node, s.Role = library.ID(n.ID), library.NodeRole(n.Config.Value.Role)
+	s.Name, s.Code = n.Config.Value.Name, int(n.Config.Value.Code)
+	s.Revision = len(n.Settings)
+	for key, v := range n.Settings {
+		patch := fmt.Appendf(nil, "{%q:%s}", key, v.Value)
+		if err := json.Unmarshal(patch, &s); err != nil {
+			d.Log.Warn("setting left at its default", "key", key)
+		}
+	}
+	d.settings.Store(&s)
+}
+
+// SetSetting changes one setting by its JSON name; value is anything that
+// encodes to the type of that field.
+func (d *Desk) SetSetting(ctx context.Context, who Actor, op library.ID, key string, value any) error {
+	if err := who.may(library.ManageSettings); err != nil {
+		return err
+	}
+	return d.setSettings(ctx, who, op, map[string]any{key: value})
+}
+
+// SetSettings changes several settings at once.
+func (d *Desk) SetSettings(ctx context.Context, who Actor, op library.ID, values map[string]any) error {
+	if err := who.may(library.ManageSettings); err != nil {
+		return err
+	}
+	return d.setSettings(ctx, who, op, values)
+}
+
+// SetStop says where the van stands today; any officer on it may.
+func (d *Desk) SetStop(ctx context.Context, who Actor, op library.ID, stop string) error {
+	if err := who.may(library.RecordVisit); err != nil {
+		return err
+	}
+	return d.setSettings(ctx, who, op, map[string]any{"current_stop": library.CleanLine(stop)})
+}
+
+func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values map[string]any) error {
+	encoded := map[string]string{}
+	for key, value := range values {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			return fmt.Errorf("desk: setting %s: %w", key, err)
+		}
+		probe := defaults()
+		if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, raw), &probe); err != nil {
+			return library.E(library.KindInvalid, "error.setting").Because(err)
+		}
+		encoded[key] = string(raw)
+	}
+	_, err := d.write(ctx, op, func(tx *store.Tx) error {
+		for key, value := range encoded {
+			if _, err := d.append(tx, who, event.SettingChanged, d.Settings().Node, &event.Setting{Key: key, Value: value}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// Purpose returns the label of a purpose of visit, the key when it is unknown.
+func (s Settings) Purpose(key string) string {
+	if c, ok := library.Find(s.Purposes, key); ok {
+		return c.Label
+	}
+	return key
+}
+
+// Consent returns the text that is shown for a purpose now.
+func (s Settings) Consent(kind library.ConsentKind) library.ConsentText {
+	for _, c := range s.Consents {
+		if c.Kind == kind {
+			return c
+		}
+	}
+	return library.DefaultConsent(kind, s.CardSubheading, s.KeepYears)
+}
