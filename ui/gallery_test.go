@@ -46,8 +46,8 @@ func TestGallery(t *testing.T) {
 			}
 		}
 	}
-	for set := range s.render.sets {
-		if _, page, _ := strings.Cut(set, " "); !seen[page] {
+	for page := range s.render.pages {
+		if !seen[page] {
 			t.Errorf("page %q has no sample", page)
 		}
 	}
