@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -75,7 +76,7 @@ func frameSample(s *server, p *view.Page, lang, theme string) {
 	if p.Title == "" {
 		p.Title = t("desk.title")
 	}
-	p.Badge = s.Frame(nil).Badge(lang) //nolint:staticcheck // the sample's frame needs no context
+	p.Badge = s.Frame(context.Background()).Badge(lang)
 	if p.Officer.Name == "-" {
 		p.Officer = view.Officer{}
 		return
