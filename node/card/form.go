@@ -3,7 +3,7 @@ package card
 import "strconv"
 
 const (
-	fieldStep  = 9.5 // between two lines to write on
+	fieldStep  = 9.5 // from the top of a label to the line to write on
 	fieldGap   = 8.0 // between two columns of fields
 	fieldLabel = 2.9
 	digitBox   = 5.2
@@ -14,11 +14,11 @@ func (f Fields) set(s *setter) {
 	columns := min(max(f.Columns, 1), 3)
 	w := (s.width() - float64(columns-1)*fieldGap) / float64(columns)
 	for i := 0; i < len(f.Fields); i += columns {
-		s.need(fieldStep + 2)
+		s.need(fieldStep + 3)
 		for c := 0; c < columns && i+c < len(f.Fields); c++ {
 			f.Fields[i+c].draw(s, paperMargin+float64(c)*(w+fieldGap), w)
 		}
-		s.y += fieldStep + 2
+		s.y += fieldStep + 3
 	}
 	s.y += 1.5
 }

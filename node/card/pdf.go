@@ -14,7 +14,7 @@ import (
 )
 
 // MaxCards is the most that one PDF takes; more are printed in parts, so that memory stays bounded
-// (500 cards with photos take about 40 MB while they are written).
+// (500 cards with photos and the largest QR take under 60 MB while they are written).
 const MaxCards = 500
 
 // Options of a printed file.

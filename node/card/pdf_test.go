@@ -3,6 +3,9 @@ package card
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"math"
 	"os"
 	"os/exec"
@@ -196,6 +199,66 @@ func scan(t *testing.T, dir, name string, pdf []byte, window ...string) []string
 		t.Fatalf("zbarimg: %v", err)
 	}
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+// TestPDFAndPNGAgree looks for every dark pixel of the one within one pixel (0.08 mm) of a dark one of the other.
+func TestPDFAndPNGAgree(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "card.pdf")
+	if err := os.WriteFile(file, pdfOf(t, sample()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftoppm", "-png", "-singlefile", "-scale-to-x", "1080", "-scale-to-y", "681", file, filepath.Join(dir, "card")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("pdftoppm: %v %s", err, out)
+	}
+	printed, err := os.ReadFile(filepath.Join(dir, "card.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := PNG(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := darkness(t, printed), darkness(t, shown)
+	strayA, strayB := strays(a, b), strays(b, a)
+	if strayA+strayB > 20 { // a few pixels of letters differ by how they are smoothed
+		t.Errorf("%d dark pixels only in the PDF, %d only in the PNG", strayA, strayB)
+	}
+}
+
+func darkness(t *testing.T, data []byte) *image.Gray {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := image.NewGray(img.Bounds())
+	draw.Draw(g, g.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(g, g.Bounds(), img, image.Point{}, draw.Over)
+	return g
+}
+
+// strays counts dark pixels without one at least half as dark close by, the round corners apart.
+func strays(a, b *image.Gray) int {
+	n, size, corner := 0, a.Bounds().Size(), 42
+	for y := 1; y < size.Y-1; y++ {
+		for x := 1; x < size.X-1; x++ {
+			if a.GrayAt(x, y).Y > 80 || (x < corner || x > size.X-corner) && (y < corner || y > size.Y-corner) {
+				continue
+			}
+			near := uint8(255)
+			for dy := -1; dy <= 1; dy++ {
+				for dx := -1; dx <= 1; dx++ {
+					near = min(near, b.GrayAt(x+dx, y+dy).Y)
+				}
+			}
+			if near > 160 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func TestPapers(t *testing.T) {
