@@ -18,6 +18,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/ui/text"
 	"simpul/ui/view"
@@ -31,6 +32,8 @@ type Config struct {
 	Random   io.Reader        // cryptographic
 	Zone     *time.Location   // of the library; library.WIB() when nil
 	Sessions Sessions
+	Desk     *desk.Desk                  // the use cases; nil only in tests of the frame
+	Invited  func(token string) bool     // whether a link of the first run is good
 	Frame    func(context.Context) Frame // facts that stand on every page; nil is none
 	Setup    func() bool                 // true while the node has not been set up; nil is never
 	Hosts    []string                    // host names besides this PC's own addresses, without port
@@ -44,20 +47,22 @@ type Frame struct {
 	Centre  bool
 	Demo    bool
 	Waiting int // decisions that wait, at the centre
-	Badge   func(lang string) view.Badge
-	Banners func(lang string) []view.Banner
+	Facts   Facts
+	Badge   func(lang string) view.Badge // in place of what Facts make of it
 }
 
 // Sessions knows who has signed in. The desk keeps them; ui only carries the token in a cookie.
 type Sessions interface {
 	// Session returns the session of a token. An unknown, ended or expired token is library.KindUnauthenticated.
-	Session(ctx context.Context, token string) (Session, error)
+	// active says that a person did something: a page that asks again by itself does not keep the screen unlocked.
+	Session(ctx context.Context, token string, active bool) (Session, error)
 }
 
 // Session is one browser of which we know who sits before it.
 type Session struct {
-	Officer library.ID   // zero for a paired kiosk
-	Name    string       // as shown in the bar
+	Officer library.ID // zero for a paired kiosk
+	Name    string     // as shown in the bar
+	Login   string
 	Role    library.Role // empty for a paired kiosk
 	Locked  bool         // the officer's screen is locked: only the kiosk and the password are answered
 	Kiosk   bool         // paired as a kiosk by an officer

@@ -16,7 +16,7 @@ import (
 // fixedSessions answers for the tokens it holds.
 type fixedSessions map[string]Session
 
-func (f fixedSessions) Session(_ context.Context, token string) (Session, error) {
+func (f fixedSessions) Session(_ context.Context, token string, _ bool) (Session, error) {
 	session, known := f[token]
 	if !known {
 		return Session{}, library.E(library.KindUnauthenticated, "error.unauthenticated")

@@ -14,7 +14,7 @@ import (
 // fail answers every error that a handler returns: a status, a page in the reader's words, and the form once more when
 // one was sent. The error's own words go into the log only.
 func (s *server) fail(c *fiber.Ctx, err error) error {
-	r := s.request(c)
+	r := s.request(c, false)
 	failure := asFailure(err)
 	if unsafeMethod(c.Method()) && (offersRetry(failure) || failure.Kind == library.KindUnauthenticated) {
 		_ = r.readBody(photoLimit) // to offer what was typed again; an unreadable body offers nothing

@@ -15,9 +15,7 @@ func (r *request) frame(p *view.Page) {
 		facts = r.server.Frame(r.ctx())
 	}
 	p.Place, p.Centre, p.Demo = facts.Place, facts.Centre, facts.Demo
-	if facts.Banners != nil {
-		p.Banners = append(facts.Banners(r.lang), p.Banners...)
-	}
+	p.Banners = append(r.banners(facts.Facts), p.Banners...)
 	if !r.known || r.session.Kiosk {
 		return
 	}
@@ -25,6 +23,7 @@ func (r *request) frame(p *view.Page) {
 	if r.session.Role != "" {
 		p.Officer.Role = r.t("role." + string(r.session.Role))
 	}
+	p.Badge = r.badge(facts.Facts)
 	if facts.Badge != nil {
 		p.Badge = facts.Badge(r.lang)
 	}

@@ -41,14 +41,14 @@ const (
 	csrfHeader  = "X-Csrf-Token"
 )
 
-func (s *server) request(c *fiber.Ctx) *request {
+func (s *server) request(c *fiber.Ctx, active bool) *request {
 	r := &request{Ctx: c, server: s, lang: text.Known(c.Cookies(langCookie)), theme: c.Cookies(themeCookie)}
 	if r.theme != "light" && r.theme != "dark" {
 		r.theme = "auto"
 	}
 	r.token = c.Cookies(s.sessionCookie(c))
 	if r.token != "" {
-		session, err := s.Sessions.Session(c.UserContext(), r.token)
+		session, err := s.Sessions.Session(c.UserContext(), r.token, active)
 		r.session, r.known = session, err == nil
 	}
 	return r

@@ -15,7 +15,8 @@ type route struct {
 	method string
 	path   string
 	access access
-	limit  int // bytes of the body; formLimit when zero
+	limit  int  // bytes of the body; formLimit when zero
+	poll   bool // a page asks for it by itself: no sign that somebody is there
 	handle func(*request) error
 }
 
@@ -53,6 +54,7 @@ func officerWho(may library.Permission) access {
 func (s *server) routes() []route {
 	return slices.Concat(
 		s.homeRoutes(),
+		s.healthRoutes(),
 		s.lookRoutes(),
 	)
 }
@@ -66,6 +68,11 @@ func post(path string, who access, handle func(*request) error) route {
 	return route{method: http.MethodPost, path: path, access: who, handle: handle}
 }
 
+// poll is a get that a page makes by itself, again and again.
+func poll(path string, who access, handle func(*request) error) route {
+	return route{method: http.MethodGet, path: path, access: who, poll: true, handle: handle}
+}
+
 // upload is a post with a photo or a file in it.
 func upload(path string, who access, handle func(*request) error) route {
 	return route{method: http.MethodPost, path: path, access: who, limit: photoLimit, handle: handle}
@@ -77,7 +84,7 @@ func (s *server) serve(r route) fiber.Handler {
 		r.limit = formLimit
 	}
 	return func(c *fiber.Ctx) error {
-		q := s.request(c)
+		q := s.request(c, !r.poll)
 		if err := q.readBody(r.limit); err != nil {
 			return err
 		}
@@ -103,7 +110,7 @@ func showBadge(r *request) error {
 // homeRoutes are those of no screen in particular.
 func (s *server) homeRoutes() []route {
 	return []route{
-		get("/lencana", anyOfficer(), showBadge),
+		poll("/lencana", anyOfficer(), showBadge),
 		get("/", anyone(), func(r *request) error { return r.redirect("/meja") }),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -110,4 +111,70 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 	}
 	_, err = s.read.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 	return kind(err)
+}
+
+// Integrity runs SQLite's own checks on the live database.
+func (s *Store) Integrity(ctx context.Context) error { return integrity(ctx, s.read) }
+
+// BackupTo writes a dated copy into a folder, with the photos that are not there
+// yet, and removes all but the newest keep copies. It returns the copy's name.
+func (s *Store) BackupTo(ctx context.Context, folder, photos string, keep int) (string, error) {
+	name := filepath.Join(folder, s.opt.Now().In(s.opt.Zone).Format("2006-01-02T150405")+".db")
+	if err := s.Backup(ctx, name); err != nil {
+		return "", err
+	}
+	if err := copyNew(photos, filepath.Join(folder, "photos")); err != nil {
+		return "", fmt.Errorf("store: backup of the photos: %w", err)
+	}
+	return name, prune(folder, keep)
+}
+
+// copyNew copies the files that the other folder does not have. Photos are named
+// by their content, so one that is there is the same.
+func copyNew(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, rel)
+		if d.IsDir() {
+			return os.MkdirAll(target, 0o700)
+		}
+		if _, err := os.Stat(target); err == nil {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(target+".part", data, 0o600); err != nil {
+			return err
+		}
+		if err := syncFile(target + ".part"); err != nil {
+			return err
+		}
+		return os.Rename(target+".part", target)
+	})
+}
+
+// prune keeps the newest copies; names sort by date.
+func prune(folder string, keep int) error {
+	copies, err := filepath.Glob(filepath.Join(folder, "????-??-??T??????.db"))
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	for len(copies) > max(keep, 1) {
+		if err := os.Remove(copies[0]); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		copies = copies[1:]
+	}
+	return nil
 }

@@ -173,7 +173,9 @@ func (tx *Tx) PutSlot(sl Slot) error {
 }
 
 // DropSlot removes an owner's key slot.
-func (tx *Tx) DropSlot(owner event.ID) error { return tx.exec("DELETE FROM slots WHERE id = ?", owner[:]) }
+func (tx *Tx) DropSlot(owner event.ID) error {
+	return tx.exec("DELETE FROM slots WHERE id = ?", owner[:])
+}
 
 // PutLocal keeps a value of this PC that is no part of the log.
 func (tx *Tx) PutLocal(key string, value []byte) error {

@@ -55,9 +55,9 @@ func (tx *Tx) keepPerson(id event.ID, p *merge.Person) {
 // personRow is the part of a person that lies in clear, and what is derived.
 type personRow struct {
 	stage, source, kind, sex, district, education, occupation, photo, stop string
-	timed, day, member, issued, until, birthYear                         int64
-	opened                                                               int64
-	class, photoCard                                                     any
+	timed, day, member, issued, until, birthYear                           int64
+	opened                                                                 int64
+	class, photoCard                                                       any
 }
 
 func (s *Store) personRow(p *merge.Person) personRow {

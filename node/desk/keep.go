@@ -1,0 +1,39 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"simpul/node/library"
+	"simpul/node/store"
+)
+
+// Expire forgets what is no record: operation ids and ended sessions.
+func (d *Desk) Expire(ctx context.Context) error {
+	now := d.Now()
+	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		return tx.Expire(now.AddDate(0, 0, -30).UnixMilli(), now.Add(-2*sessionLife).UnixMilli())
+	})
+	return err
+}
+
+// PhoneOK reports whether a phone number can exist, written in any of the ways
+// Indonesians write one.
+func PhoneOK(number string) bool {
+	n, err := phonenumbers.Parse(number, "ID")
+	return err == nil && phonenumbers.IsPossibleNumber(n)
+}
+
+// WhatsApp returns the number in the form of a wa.me link, "" when it is no
+// mobile number.
+func WhatsApp(number string) string {
+	n, err := phonenumbers.Parse(number, "ID")
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return ""
+	}
+	if t := phonenumbers.GetNumberType(n); t != phonenumbers.MOBILE && t != phonenumbers.FIXED_LINE_OR_MOBILE {
+		return ""
+	}
+	return phonenumbers.Format(n, phonenumbers.E164)[1:]
+}

@@ -1,0 +1,210 @@
+package nodetest
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// Browser is an HTTP client with cookies and without JavaScript: it follows
+// links and fills forms as they stand on the page.
+type Browser struct {
+	t    testing.TB
+	base string
+	http *http.Client
+}
+
+// Page is an answer.
+type Page struct {
+	Status int
+	URL    string
+	Body   string
+	Header http.Header
+	root   *html.Node
+}
+
+// Browser makes a browser that has visited nothing.
+func (n *Node) Browser(t testing.TB) *Browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Browser{t: t, base: n.URL, http: &http.Client{Jar: jar}}
+}
+
+// SignedIn makes a browser in which the first officer has signed in.
+func (n *Node) SignedIn(t testing.TB) *Browser {
+	t.Helper()
+	b := n.Browser(t)
+	p := b.Get("/masuk")
+	p = b.Submit(p, "/masuk", url.Values{"login": {Login}, "password": {Password}})
+	if p.Status != http.StatusOK {
+		t.Fatalf("sign-in: %d %s", p.Status, p.Text())
+	}
+	return b
+}
+
+// Get opens a page.
+func (b *Browser) Get(path string) *Page {
+	b.t.Helper()
+	res, err := b.http.Get(b.base + path)
+	return b.page(res, err)
+}
+
+// Submit sends the form of the page whose action is given, with its hidden
+// fields and present values, changed by values. A nil value list removes a field.
+func (b *Browser) Submit(p *Page, action string, values url.Values) *Page {
+	b.t.Helper()
+	form := p.Form(action)
+	if form == nil {
+		b.t.Fatalf("no form for %s on %s:\n%s", action, p.URL, p.Text())
+	}
+	for name, list := range values {
+		if list == nil {
+			form.Del(name)
+			continue
+		}
+		form[name] = list
+	}
+	return b.Post(action, form)
+}
+
+// Post sends a form.
+func (b *Browser) Post(path string, form url.Values) *Page {
+	b.t.Helper()
+	req, err := http.NewRequest(http.MethodPost, b.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Origin", b.base)
+	res, err := b.http.Do(req)
+	return b.page(res, err)
+}
+
+func (b *Browser) page(res *http.Response, err error) *Page {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p := &Page{Status: res.StatusCode, URL: res.Request.URL.RequestURI(), Body: string(body), Header: res.Header}
+	if p.root, err = html.Parse(strings.NewReader(p.Body)); err != nil {
+		b.t.Fatal(err)
+	}
+	return p
+}
+
+// Form collects what the form with that action would send; nil when there is
+// none. A button of the form that carries a name is not pressed.
+func (p *Page) Form(action string) url.Values {
+	var form *html.Node
+	walk(p.root, func(n *html.Node) {
+		if form == nil && n.Data == "form" && attr(n, "action") == action {
+			form = n
+		}
+	})
+	if form == nil {
+		return nil
+	}
+	out := url.Values{}
+	walk(form, func(n *html.Node) {
+		name := attr(n, "name")
+		if name == "" || has(n, "disabled") {
+			return
+		}
+		switch n.Data {
+		case "input":
+			kind := attr(n, "type")
+			if (kind == "checkbox" || kind == "radio") && !has(n, "checked") || kind == "submit" || kind == "file" {
+				return
+			}
+			value := attr(n, "value")
+			if kind == "checkbox" && value == "" {
+				value = "on"
+			}
+			out.Add(name, value)
+		case "textarea":
+			out.Add(name, text(n))
+		case "select":
+			walk(n, func(o *html.Node) {
+				if o.Data == "option" && has(o, "selected") {
+					out.Add(name, attr(o, "value"))
+				}
+			})
+		}
+	})
+	return out
+}
+
+// Actions lists the actions of all forms on the page.
+func (p *Page) Actions() []string {
+	var out []string
+	walk(p.root, func(n *html.Node) {
+		if n.Data == "form" {
+			out = append(out, attr(n, "action"))
+		}
+	})
+	return out
+}
+
+// Text is what a person reads on the page, one space between words.
+func (p *Page) Text() string { return text(p.root) }
+
+// Has reports whether a person can read a sentence on the page.
+func (p *Page) Has(sentence string) bool { return strings.Contains(p.Text(), sentence) }
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	var visit func(*html.Node)
+	visit = func(n *html.Node) {
+		if n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style" || n.Data == "template") {
+			return
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+	}
+	visit(n)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func walk(n *html.Node, f func(*html.Node)) {
+	if n.Type == html.ElementNode {
+		f(n)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		walk(c, f)
+	}
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}

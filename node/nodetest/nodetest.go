@@ -1,0 +1,136 @@
+// Package nodetest starts a whole node in a temporary directory for tests: real
+// SQLite, real HTTP on a loopback port, a real vault with a cheap password cost.
+package nodetest
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"simpul/node"
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/node/vault"
+)
+
+// The first officer of every test node.
+const (
+	Login    = "siti"
+	Password = "kopi pahit di teras"
+)
+
+// Node is a running node with its address.
+type Node struct {
+	*node.Node
+	URL     string // http://127.0.0.1:port
+	Dir     string
+	Officer desk.Actor
+	Words   []string // of the recovery sheet
+	stop    context.CancelFunc
+	done    sync.WaitGroup
+}
+
+// Option changes how a node is started.
+type Option func(*options)
+
+type options struct {
+	cfg    node.Config
+	role   library.NodeRole
+	bare   bool
+	listen string
+}
+
+// WithClock replaces the PC's clock.
+func WithClock(now func() time.Time) Option { return func(o *options) { o.cfg.Now = now } }
+
+// WithDir uses a directory of the caller's, as after a restart.
+func WithDir(dir string) Option { return func(o *options) { o.cfg.Dir = dir } }
+
+// As sets the role of the node; it is a branch otherwise.
+func As(role library.NodeRole) Option { return func(o *options) { o.role = role } }
+
+// Bare leaves the node as it is on its first start.
+func Bare() Option { return func(o *options) { o.bare = true } }
+
+// Start starts a node, set up and with its vault open unless Bare; the test ends it.
+func Start(t testing.TB, opts ...Option) *Node {
+	t.Helper()
+	o := options{role: library.NodeBranch}
+	o.cfg = node.Config{Dir: filepath.Join(t.TempDir(), "data"), Files: os.DirFS(filepath.Join(Root(), "ui")), Machine: "test",
+		Log: slog.New(slog.DiscardHandler), Vault: vault.Params{Memory: 64, Time: 1, Threads: 1}}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	inner, err := node.Open(context.Background(), o.cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &Node{Node: inner, Dir: o.cfg.Dir}
+	t.Cleanup(n.Stop)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.URL = "http://" + ln.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	n.stop = stop
+	n.done.Go(func() {
+		if err := inner.Serve(ctx, ln); err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	if !o.bare && !inner.Desk.Ready() {
+		n.setUp(t, o.role)
+	}
+	return n
+}
+
+func (n *Node) setUp(t testing.TB, role library.NodeRole) {
+	t.Helper()
+	code, err := vault.NewRecoveryCode(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Words = code.Words()
+	done, err := n.Desk.SetUp(context.Background(), library.ID{1}, desk.SetupInput{Role: role, Name: "Perpustakaan Genteng", Code: 14,
+		Login: Login, FullName: "Siti Rahayu", Password: Password, Recovery: code})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Officer = desk.Actor{Officer: done.ID, Role: library.RoleCoordinator}
+	n.Desk.Settle()
+}
+
+// Stop ends the node; it may be called before the test ends.
+func (n *Node) Stop() {
+	if n.stop != nil {
+		n.stop()
+		n.done.Wait()
+	}
+	if err := n.Close(); err != nil {
+		panic(err)
+	}
+}
+
+// Op draws an operation id.
+func Op(t testing.TB) library.ID {
+	t.Helper()
+	id, err := library.NewID(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Root is the top of the checkout.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}

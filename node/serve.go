@@ -1,0 +1,196 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"simpul/node/library"
+	"simpul/node/store"
+	"simpul/ui/text"
+)
+
+func serveFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "listen", Usage: "`ADDR`ess to listen on", Value: "127.0.0.1:8710", Sources: cli.EnvVars("SIMPUL_LISTEN")},
+		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
+		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE`", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
+	}
+}
+
+// portTries is how many ports after the wished one are tried.
+const portTries = 20
+
+// serve runs the node until it is told to stop. A second start on the same data
+// opens the page of the one that runs.
+func (e *env) serve(ctx context.Context, cmd *cli.Command) error {
+	cfg := e.config(cmd)
+	n, err := Open(ctx, cfg)
+	if errors.Is(err, store.ErrInUse) {
+		return e.openRunning(ctx, cfg.Dir, cmd.Bool("no-browser"), err)
+	}
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	ln, err := listen(cmd.String("listen"))
+	if err != nil {
+		return err
+	}
+	if file := cmd.String("key-file"); file != "" {
+		if err := n.openWithFile(ctx, file); err != nil {
+			return err
+		}
+	}
+	page := "http://" + browserAddress(ln.Addr())
+	if err := writeRunning(cfg.Dir, page); err != nil {
+		return err
+	}
+	defer os.Remove(filepath.Join(cfg.Dir, runningFile))
+	if !n.Desk.Ready() {
+		page += "/pasang/" + n.invite.renew()
+	}
+	fmt.Fprintf(e.out, "Simpul: %s\n", page)
+	if !cmd.Bool("no-browser") {
+		openBrowser(page)
+	}
+	return n.Serve(ctx, ln)
+}
+
+func (n *Node) openWithFile(ctx context.Context, file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("node: key file: %w", err)
+	}
+	return n.Desk.OpenWithKeyFile(ctx, content)
+}
+
+// listen takes the wished address, or the next free port after it.
+func listen(address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("node: --listen: %w", err)}
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("node: --listen: %w", err)}
+	}
+	var ln net.Listener
+	for i := range portTries {
+		if ln, err = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(first+i))); err == nil {
+			return ln, nil
+		}
+		if first == 0 {
+			break
+		}
+	}
+	return nil, fmt.Errorf("node: listen on %s and the %d ports after it: %w", address, portTries, err)
+}
+
+// browserAddress is localhost for loopback: only there do browsers grant the
+// camera and keep cookies of a name.
+func browserAddress(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return a.String()
+	}
+	if tcp.IP.IsLoopback() || tcp.IP.IsUnspecified() {
+		return "localhost:" + strconv.Itoa(tcp.Port)
+	}
+	return tcp.String()
+}
+
+// runningFile tells a second start where the first one answers.
+const runningFile = "running.json"
+
+type running struct {
+	Page string `json:"page"`
+	PID  int    `json:"pid"`
+}
+
+func writeRunning(dir, page string) error {
+	raw, err := json.Marshal(running{Page: page, PID: os.Getpid()})
+	if err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, runningFile), raw, 0o600); err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	return nil
+}
+
+// openRunning opens the page of the node that holds the directory.
+func (e *env) openRunning(ctx context.Context, dir string, quiet bool, inUse error) error {
+	raw, err := os.ReadFile(filepath.Join(dir, runningFile))
+	if err != nil {
+		return inUse
+	}
+	var r running
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return inUse
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.Page+"/healthz", nil)
+	if err != nil {
+		return inUse
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return inUse
+	}
+	res.Body.Close()
+	fmt.Fprintf(e.out, "Simpul sudah berjalan: %s\n", r.Page)
+	if !quiet {
+		openBrowser(r.Page)
+	}
+	return nil
+}
+
+// openBrowser is a kindness: when it fails the address has been printed.
+func openBrowser(page string) {
+	var cmd *exec.Cmd
+	switch runtime.GOOS {
+	case "windows":
+		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", page)
+	case "darwin":
+		cmd = exec.Command("open", page)
+	default:
+		cmd = exec.Command("xdg-open", page)
+	}
+	if err := cmd.Start(); err == nil {
+		go func() { _ = cmd.Wait() }() // only to reap it; its fate does not matter
+	}
+}
+
+// sentence is what a person reads of an error on the command line: the words of
+// its key, or the error itself where there are none.
+func sentence(err error) string {
+	var own *library.Error
+	if !errors.As(err, &own) {
+		return err.Error()
+	}
+	words, terr := text.Load()
+	if terr != nil {
+		return err.Error()
+	}
+	out := words.T("id", own.Key, own.Args...)
+	for _, p := range own.Problems {
+		out += "\n  " + p.Field + ": " + words.T("id", p.Key, p.Args...)
+	}
+	if own.Hint != "" {
+		out += "\n  " + words.T("id", own.Hint)
+	}
+	return out
+}
