@@ -45,8 +45,11 @@ func typedDate(s string) (iso string, ok bool) {
 
 // dateParts splits three numbers of one to four digits.
 func dateParts(s, sep string) (a, b, c int, ok bool) {
+	if len(s) > len("1998-11-23") {
+		return 0, 0, 0, false
+	}
 	parts := strings.Split(s, sep)
-	if len(s) > len("1998-11-23") || len(parts) != 3 {
+	if len(parts) != 3 {
 		return 0, 0, 0, false
 	}
 	var n [3]int

@@ -12,8 +12,10 @@
 // result from the newest row down. So the cost of a search has a bound that does
 // not depend on how many people match, and nothing is ever ranked.
 //
-// SQLite's FTS5 was measured for the same task, and took more memory, more time
-// to fill and, for frequent names, more time to answer.
+// SQLite's FTS5 with prefix indexes was measured beside it, with 100,000 made-up
+// people: it took 1.0 s against 0.3 s to fill, 43 MB against 33 MB resident once
+// filled, and for frequent names such as Siti or Moch. 4 to 8 ms against 0.05 ms,
+// because it gathers every match of a longer prefix before the first answer.
 package directory
 
 import (

@@ -27,7 +27,8 @@ const (
 
 // Find returns the people who match every term of the query, newest first, at
 // most limit (1 to MaxFound), and whether there are more. Terms are parted by
-// spaces:
+// spaces, and what a name or number could not hold (more than 400 bytes or 16
+// terms) is not read:
 //   - a word begins a word of the name, without regard to case, marks and
 //     apostrophes; Moch. finds Muhammad and the other way round;
 //   - digits, in groups or not, begin or end the number;
@@ -137,7 +138,9 @@ func (d *Directory) SimilarBorn(ctx context.Context, birthISO, name string) ([]E
 func (d *Directory) closeNames(ctx context.Context, name string, place int, filter Filter, limit int, born func(iso string) bool) ([]Entry, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
+	name = name[:min(len(name), maxTyped)]
 	x := &d.index
+	allowed := x.filtered(filter)
 	newest := slices.Clone(x.born[place])
 	slices.SortFunc(newest, func(a, b uint32) int { return int(b) - int(a) })
 	var found []Entry
@@ -146,7 +149,7 @@ func (d *Directory) closeNames(ctx context.Context, name string, place int, filt
 			return nil, err
 		}
 		r := &x.rows[at]
-		if filter != Everyone && (filter == Members) != x.members.has(at) || !born(r.birth()) || !merge.Close(r.name(), name) {
+		if !allowed.has(at) || !born(r.birth()) || !merge.Close(r.name(), name) {
 			continue
 		}
 		if found = append(found, r.entry()); len(found) == limit {

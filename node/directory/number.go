@@ -22,13 +22,15 @@ func newPlate(number string) (p plate) {
 	return p
 }
 
-// bears reports whether the number begins or ends with a bare part.
+// bears reports whether the number begins or ends with a bare part, which is
+// not empty. The last digit is compared first: it differs most often.
 func (p *plate) bears(part string) bool {
-	n := int(p[plateMax])
-	if len(part) > n || n == plateLong {
+	n, last := int(p[plateMax]), len(part)-1
+	if last >= n || n > plateMax {
 		return false
 	}
-	return string(p[:len(part)]) == part || string(p[n-len(part):n]) == part
+	return p[last] == part[last] && string(p[:last]) == part[:last] ||
+		p[n-1] == part[last] && string(p[n-1-last:n-1]) == part[:last]
 }
 
 // bareNumber drops grouping and case: digits and plain letters are left.

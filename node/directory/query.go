@@ -7,22 +7,26 @@ import (
 )
 
 // term is one thing that a person must match, in any of the ways that are set:
-// by name (every word begins a word of the name), by number, by birth date.
+// by name (every word begins a word of the name), by number, by birth date. Words
+// are always set.
 type term struct {
 	words  []string
 	number string // bare
 	birth  string // ISO date
 }
 
-// maxTerms is how many terms count; more only cost time. The longest names
-// have fewer words.
-const maxTerms = 16
+// What is longer only costs time: maxTyped bytes of a query or name count, and
+// maxTerms terms. Names are shorter.
+const (
+	maxTyped = 400
+	maxTerms = 16
+)
 
 // parseQuery reads what an officer typed. Spaces part the terms; digits in
 // groups are one number, as in 014 26 0 00123 7. ok is false when nothing of it
 // can be searched.
 func parseQuery(query string) (terms []term, ok bool) {
-	fields := strings.Fields(query)
+	fields := strings.Fields(query[:min(len(query), maxTyped)])
 	for i := 0; i < len(fields) && len(terms) < maxTerms; {
 		end := i + 1
 		if isGroup(fields[i]) {
@@ -41,8 +45,11 @@ func parseQuery(query string) (terms []term, ok bool) {
 func newTerm(text string) term {
 	t := term{words: merge.Words(text)}
 	t.words = t.words[:min(len(t.words), maxTerms)]
-	t.birth, _ = typedDate(text)
-	if strings.ContainsAny(text, "0123456789") {
+	iso, dated := typedDate(text)
+	switch {
+	case dated:
+		t.birth = iso
+	case strings.ContainsAny(text, "0123456789"):
 		t.number = bareNumber(text)
 	}
 	return t
