@@ -116,6 +116,9 @@ func TestChangesDuringFillWin(t *testing.T) {
 	if fmt.Sprint(steps) != fmt.Sprint([]int{batchSize, 2 * batchSize, 2*batchSize + 1}) {
 		t.Errorf("progress %v", steps)
 	}
+	if len(d.late) != 0 {
+		t.Error("what waited is still kept")
+	}
 	// Lama 1 was removed, Lama 0 renamed, and the one nobody listed is the newest.
 	if d.Len() != 2*batchSize+1 || find(t, d, "baru") != "Baru Satu" || find(t, d, "sembilan") != "" {
 		t.Errorf("%d people, %q, %q", d.Len(), find(t, d, "baru"), find(t, d, "sembilan"))
