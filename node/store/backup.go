@@ -15,7 +15,12 @@ import (
 // stays sealed in it; the key slots are inside, so a password or the recovery
 // sheet opens it.
 func (s *Store) Backup(ctx context.Context, name string) error {
-	return s.snapshot(ctx, s.read, name)
+	db, err := sql.Open("sqlite", dsn(filepath.Join(s.opt.Dir, fileName), "ro", "busy_timeout(10000)"))
+	if err != nil {
+		return fmt.Errorf("store: backup: %w", err)
+	}
+	defer db.Close()
+	return s.snapshot(ctx, db, name)
 }
 
 func (s *Store) snapshot(ctx context.Context, db *sql.DB, name string) error {
@@ -103,14 +108,21 @@ func syncDir(name string) error {
 	return nil
 }
 
-// Checkpoint moves the write-ahead log into the database and empties it.
+// Checkpoint moves the write-ahead log into the database and empties it. It runs
+// between two groups of the writer.
 func (s *Store) Checkpoint(ctx context.Context) error {
-	_, err := s.Write(ctx, [16]byte{}, func(tx *Tx) error { return nil })
-	if err != nil {
+	j := &job{ctx: ctx, alone: func(conn *sql.Conn) error {
+		var busy, pages, moved int
+		if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+			return fmt.Errorf("store: checkpoint: %w", kind(err))
+		}
+		_, err := conn.ExecContext(ctx, "PRAGMA optimize")
+		return kind(err)
+	}, reply: make(chan error, 1)}
+	if err := s.enqueue(ctx, j); err != nil {
 		return err
 	}
-	_, err = s.read.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
-	return kind(err)
+	return <-j.reply
 }
 
 // Integrity runs SQLite's own checks on the live database.

@@ -18,6 +18,7 @@ type job struct {
 	ctx     context.Context
 	op      event.ID
 	fn      func(*Tx) error
+	alone   func(*sql.Conn) error // in place of fn: runs outside any transaction
 	reply   chan error
 	receipt Receipt
 	changes []any
@@ -64,23 +65,29 @@ func (s *Store) enqueue(ctx context.Context, j *job) (err error) {
 // run is the single writer.
 func (s *Store) run() {
 	defer close(s.done)
-	for first := range s.queue {
-		s.commitGroup(first)
+	for next := range s.queue {
+		for next != nil {
+			if next.alone != nil {
+				next.reply <- next.alone(s.conn)
+				break
+			}
+			next = s.commitGroup(next)
+		}
 	}
 }
 
-func (s *Store) commitGroup(first *job) {
+// commitGroup commits first and whoever is waiting. It returns a job that has to
+// run alone, if it met one.
+func (s *Store) commitGroup(first *job) (alone *job) {
 	ctx := context.Background() // a group outlives any of its callers
 	if err := s.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		first.reply <- kind(err)
-		return
+		return nil
 	}
 	group := make([]*job, 0, 8)
 	var changes []any
 	take := func(j *job) {
-		before := s.log.state
 		if err := s.runJob(j); err != nil {
-			s.log.state = before
 			j.reply <- err
 			return
 		}
@@ -91,16 +98,20 @@ func (s *Store) commitGroup(first *job) {
 	for more := true; more && len(group) < maxGroup; {
 		select {
 		case j, ok := <-s.queue:
-			if !ok {
+			switch {
+			case !ok:
 				more = false
-				break
+			case j.alone != nil:
+				alone, more = j, false
+			default:
+				take(j)
 			}
-			take(j)
 		default:
 			more = false
 		}
 	}
 	s.finish(ctx, group, changes)
+	return alone
 }
 
 // finish commits the group and answers everyone in it. A COMMIT error fails
@@ -156,6 +167,7 @@ func (s *Store) runJob(j *job) error {
 	if err := s.exec(ctx, "SAVEPOINT one"); err != nil {
 		return kind(err)
 	}
+	before := s.log.state
 	tx := &Tx{s: s, ctx: ctx}
 	err := tx.call(j.fn)
 	if err == nil {
@@ -169,6 +181,7 @@ func (s *Store) runJob(j *job) error {
 		return kind(s.exec(ctx, "RELEASE one"))
 	}
 	tx.forget()
+	s.log.state = before
 	if rerr := errors.Join(s.exec(ctx, "ROLLBACK TO one"), s.exec(ctx, "RELEASE one")); rerr != nil {
 		return errors.Join(kind(err), rerr)
 	}

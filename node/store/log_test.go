@@ -1,0 +1,253 @@
+package store_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"simpul/node/store"
+	"simpul/node/vault"
+	"simpul/sync/event"
+)
+
+// restart closes a store and opens the directory again with the same vault.
+func restart(t *testing.T, s *store.Store, dir string, v *vault.Vault) *store.Store {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return openWith(t, dir, v)
+}
+
+func streams(t *testing.T, s *store.Store) []store.Stream {
+	t.Helper()
+	list, err := s.Streams(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func clean(t *testing.T, s *store.Store) {
+	t.Helper()
+	r, err := s.Check(context.Background(), nil)
+	if err != nil || len(r.Findings) > 0 {
+		t.Fatalf("check: %+v, %v", r, err)
+	}
+}
+
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.RemoveAll(to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnOrdinaryRestartGoesOnInTheSameStream(t *testing.T) {
+	dir, v := filepath.Join(t.TempDir(), "data"), openVault(t)
+	s := openWith(t, dir, v)
+	setUp(t, s)
+	for n := range 3 {
+		register(t, s, n)
+		s = restart(t, s, dir, v)
+	}
+	if list := streams(t, s); len(list) != 1 || list[0].Head != 2+3*7 {
+		t.Fatalf("streams after restarts: %+v", list)
+	}
+	clean(t, s)
+}
+
+// A data directory that was copied back from a backup must not issue a sequence
+// twice: the mark beside it knows better.
+func TestARestoredDirectoryOpensANewStream(t *testing.T) {
+	dir, v := filepath.Join(t.TempDir(), "data"), openVault(t)
+	s := openWith(t, dir, v)
+	setUp(t, s)
+	register(t, s, 1)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(t.TempDir(), "old")
+	copyTree(t, dir, old)
+
+	s = openWith(t, dir, v)
+	register(t, s, 2)
+	lost := streams(t, s)[0]
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copyTree(t, old, dir)
+
+	s = openWith(t, dir, v)
+	register(t, s, 3)
+	list := streams(t, s)
+	if len(list) != 2 || !list[0].Closed || list[0].Head >= lost.Head || list[1].Closed || list[1].ID == lost.ID {
+		t.Fatalf("after the restore: %+v, lost head %d", list, lost.Head)
+	}
+	var opening event.StreamOpening
+	err := s.EachEvent(context.Background(), list[1].ID, 1, func(rec event.Record) error {
+		if rec.Seq == 1 {
+			return rec.Open(&opening)
+		}
+		return nil
+	})
+	if err != nil || opening.Reason != "behind" || opening.Previous != list[0].ID || opening.PreviousSeq != list[0].Head {
+		t.Fatalf("the new stream begins with %+v, %v", opening, err)
+	}
+	clean(t, s)
+}
+
+func TestADirectoryWithoutItsMarkOpensANewStream(t *testing.T) {
+	base, v := t.TempDir(), openVault(t)
+	dir := filepath.Join(base, "data")
+	s := openWith(t, dir, v)
+	setUp(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(base, "elsewhere")
+	copyTree(t, dir, other) // as onto another machine: the mark stays behind
+	s = openWith(t, other, v)
+	register(t, s, 1)
+	if list := streams(t, s); len(list) != 2 {
+		t.Fatalf("streams: %+v", list)
+	}
+	clean(t, s)
+}
+
+func TestNumbersOfSuccessiveStreamsDiffer(t *testing.T) {
+	base, v := t.TempDir(), openVault(t)
+	s := openWith(t, filepath.Join(base, "a"), v)
+	setUp(t, s)
+	seen := map[int]bool{}
+	for n := range 2 {
+		write(t, s, func(tx *store.Tx) error {
+			digit, granted := tx.Incarnation()
+			if granted || seen[digit] {
+				t.Errorf("stream %d has incarnation %d, granted %v", n, digit, granted)
+			}
+			seen[digit] = true
+			return nil
+		})
+		if err := s.NewStream(context.Background(), "restored"); err != nil {
+			t.Fatal(err)
+		}
+		register(t, s, n)
+	}
+}
+
+func TestAFullDiskLosesNothingAndIsGotOver(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	setUp(t, s)
+	if err := s.LimitPages(context.Background(), 90); err != nil {
+		t.Fatal(err)
+	}
+	saved := 0
+	var failure error
+	for n := 0; n < 500 && failure == nil; n++ {
+		_, failure = s.Write(context.Background(), event.ID{2, byte(n), byte(n >> 8)}, func(tx *store.Tx) error {
+			id, err := tx.NewSubject()
+			if err != nil {
+				return err
+			}
+			_, err = tx.Append(store.Draft{Type: event.RegistrationOpened, Subject: id, Body: &event.Opening{Source: "desk",
+				Fields: event.Fields{event.FieldAddress: "Jalan yang panjang sekali supaya halaman cepat penuh"}}})
+			return err
+		})
+		if failure == nil {
+			saved++
+		}
+	}
+	if !errors.Is(failure, store.ErrFull) {
+		t.Fatalf("after %d writes: %v", saved, failure)
+	}
+	if err := s.LimitPages(context.Background(), 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	register(t, s, 1) // goes on without a restart
+	list, err := s.Unfinished(context.Background(), 1000)
+	if err != nil || len(list) != saved {
+		t.Fatalf("%d registrations of %d saved, %v", len(list), saved, err)
+	}
+	clean(t, s)
+}
+
+func TestANewerSchemaIsRefused(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := open(t, dir)
+	write(t, s, func(tx *store.Tx) error {
+		return tx.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+	})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(context.Background(), store.Options{Dir: dir, Now: time.Now, Mono: func() time.Duration { return 0 },
+		Rand: rand.Reader, Zone: time.UTC, Log: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, store.ErrNewer) {
+		t.Fatalf("open: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lock")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABackupIsWholeAndOpens(t *testing.T) {
+	base, v := t.TempDir(), openVault(t)
+	s := openWith(t, filepath.Join(base, "data"), v)
+	setUp(t, s)
+	id := register(t, s, 1)
+	name, err := s.BackupTo(context.Background(), filepath.Join(base, "backups"), filepath.Join(base, "no photos"), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	register(t, s, 2)
+	restored := filepath.Join(base, "restored")
+	if err := os.MkdirAll(restored, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(name, filepath.Join(restored, "simpul.db")); err != nil {
+		t.Fatal(err)
+	}
+	b := openWith(t, restored, v)
+	if _, err := b.Person(context.Background(), id); err != nil {
+		t.Fatal(err)
+	}
+	clean(t, b)
+}
+
+// What stands on the disk must not be changed unseen: every single altered byte
+// of a sealed body, a salt or a state is found.
+func TestCheckFindsWhatWasChanged(t *testing.T) {
+	changes := map[string]string{
+		"body":   "UPDATE events SET body = X'00' WHERE seq = 5",
+		"moved":  "UPDATE events SET body = (SELECT body FROM events WHERE seq = 6) WHERE seq = 5",
+		"gone":   "DELETE FROM events WHERE seq = 6",
+		"hash":   "UPDATE events SET hash = X'0000000000000000000000000000000000000000000000000000000000000000' WHERE seq = 4",
+		"chain":  "UPDATE streams SET head = head - 1",
+		"state":  "UPDATE people SET state = (SELECT state FROM people ORDER BY id LIMIT 1)",
+		"column": "UPDATE people SET district = '000000'",
+		"lost":   "DELETE FROM people WHERE id = (SELECT id FROM people LIMIT 1)",
+		"salt":   "UPDATE subjects SET salt = (SELECT salt FROM subjects ORDER BY id LIMIT 1)",
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, filepath.Join(t.TempDir(), "data"))
+			setUp(t, s)
+			register(t, s, 1)
+			register(t, s, 2)
+			write(t, s, func(tx *store.Tx) error { return tx.Exec(change) })
+			r, err := s.Check(context.Background(), nil)
+			if err == nil && len(r.Findings) == 0 {
+				t.Fatal("nothing was found")
+			}
+		})
+	}
+}
