@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -150,32 +152,42 @@ func TestAFullDiskLosesNothingAndIsGotOver(t *testing.T) {
 	if err := s.LimitPages(context.Background(), 90); err != nil {
 		t.Fatal(err)
 	}
-	saved := 0
-	var failure error
-	for n := 0; n < 500 && failure == nil; n++ {
-		_, failure = s.Write(context.Background(), event.ID{2, byte(n), byte(n >> 8)}, func(tx *store.Tx) error {
-			id, err := tx.NewSubject()
-			if err != nil {
-				return err
+	var saved, full atomic.Int64
+	var wg sync.WaitGroup
+	for client := range 16 { // many share one transaction when it fails
+		wg.Go(func() {
+			for n := range 100 {
+				_, err := s.Write(context.Background(), event.ID{2, byte(n), byte(client)}, func(tx *store.Tx) error {
+					id, err := tx.NewSubject()
+					if err != nil {
+						return err
+					}
+					_, err = tx.Append(store.Draft{Type: event.RegistrationOpened, Subject: id, Body: &event.Opening{Source: "desk",
+						Fields: event.Fields{event.FieldAddress: "Jalan yang panjang sekali supaya halaman cepat penuh"}}})
+					return err
+				})
+				switch {
+				case err == nil:
+					saved.Add(1)
+				case errors.Is(err, store.ErrFull):
+					full.Add(1)
+				default:
+					t.Errorf("client %d: %v", client, err)
+				}
 			}
-			_, err = tx.Append(store.Draft{Type: event.RegistrationOpened, Subject: id, Body: &event.Opening{Source: "desk",
-				Fields: event.Fields{event.FieldAddress: "Jalan yang panjang sekali supaya halaman cepat penuh"}}})
-			return err
 		})
-		if failure == nil {
-			saved++
-		}
 	}
-	if !errors.Is(failure, store.ErrFull) {
-		t.Fatalf("after %d writes: %v", saved, failure)
+	wg.Wait()
+	if saved.Load() == 0 || full.Load() == 0 {
+		t.Fatalf("%d saved, %d refused", saved.Load(), full.Load())
 	}
 	if err := s.LimitPages(context.Background(), 1<<30); err != nil {
 		t.Fatal(err)
 	}
 	register(t, s, 1) // goes on without a restart
-	list, err := s.Unfinished(context.Background(), 1000)
-	if err != nil || len(list) != saved {
-		t.Fatalf("%d registrations of %d saved, %v", len(list), saved, err)
+	list, err := s.Unfinished(context.Background(), 10_000)
+	if err != nil || int64(len(list)) != saved.Load() {
+		t.Fatalf("%d registrations of %d saved, %v", len(list), saved.Load(), err)
 	}
 	clean(t, s)
 }

@@ -86,16 +86,22 @@ func (s *Store) commitGroup(first *job) (alone *job) {
 	}
 	group := make([]*job, 0, 8)
 	var changes []any
+	var broken error
 	take := func(j *job) {
-		if err := s.runJob(j); err != nil {
+		err := s.runJob(j)
+		switch {
+		case errors.Is(err, errBroken):
+			broken = err
+			group = append(group, j)
+		case err != nil:
 			j.reply <- err
-			return
+		default:
+			group = append(group, j)
+			changes = append(changes, j.changes...)
 		}
-		group = append(group, j)
-		changes = append(changes, j.changes...)
 	}
 	take(first)
-	for more := true; more && len(group) < maxGroup; {
+	for more := true; more && broken == nil && len(group) < maxGroup; {
 		select {
 		case j, ok := <-s.queue:
 			switch {
@@ -110,19 +116,25 @@ func (s *Store) commitGroup(first *job) (alone *job) {
 			more = false
 		}
 	}
-	s.finish(ctx, group, changes)
+	s.finish(ctx, group, changes, broken)
 	return alone
 }
+
+// errBroken says that SQLite gave up the whole transaction in the middle of a
+// group, as it may when the disk is full: nothing of the group is there any more.
+var errBroken = errors.New("store: the transaction was given up")
 
 // finish commits the group and answers everyone in it. A COMMIT error fails
 // them all, and the heads are read again from the disk: what a failed COMMIT
 // left is the disk's to say.
-func (s *Store) finish(ctx context.Context, group []*job, changes []any) {
+func (s *Store) finish(ctx context.Context, group []*job, changes []any, err error) {
 	if len(group) == 0 {
 		s.rollback(ctx)
 		return
 	}
-	err := s.saveHead(ctx)
+	if err == nil {
+		err = s.saveHead(ctx)
+	}
 	if err == nil {
 		err = s.exec(ctx, "COMMIT")
 	}
@@ -152,9 +164,10 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any) {
 	}
 }
 
+// rollback fails harmlessly when SQLite has rolled back by itself.
 func (s *Store) rollback(ctx context.Context) {
 	if err := s.exec(ctx, "ROLLBACK"); err != nil {
-		s.opt.Log.Error("rollback", "err", err)
+		s.opt.Log.Debug("rollback", "err", err)
 	}
 }
 
@@ -178,12 +191,18 @@ func (s *Store) runJob(j *job) error {
 	}
 	if err == nil {
 		j.receipt.Result, j.changes = tx.result, tx.changes
-		return kind(s.exec(ctx, "RELEASE one"))
+		if err := s.exec(ctx, "RELEASE one"); err != nil {
+			return fmt.Errorf("%w: %w", errBroken, kind(err))
+		}
+		return nil
 	}
 	tx.forget()
 	s.log.state = before
-	if rerr := errors.Join(s.exec(ctx, "ROLLBACK TO one"), s.exec(ctx, "RELEASE one")); rerr != nil {
-		return errors.Join(kind(err), rerr)
+	if rerr := s.exec(ctx, "ROLLBACK TO one"); rerr != nil {
+		return fmt.Errorf("%w: %w", errBroken, kind(err))
+	}
+	if rerr := s.exec(ctx, "RELEASE one"); rerr != nil {
+		return fmt.Errorf("%w: %w", errBroken, rerr)
 	}
 	return s.repeated(ctx, j, kind(err))
 }
