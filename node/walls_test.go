@@ -27,7 +27,7 @@ import (
 // exactly the owners the house gave them.
 var libraries = map[string][]string{
 	"github.com/gofiber/fiber/v2":         {"ui"},
-	"modernc.org/sqlite":                  {"node/store", "node/directory"},
+	"modernc.org/sqlite":                  {"node/store"},
 	"github.com/hashicorp/go-memdb":       {"node/board"},
 	"github.com/robfig/cron/v3":           {"node/jobs"},
 	"github.com/boombuler/barcode":        {"node/card"},
@@ -78,7 +78,7 @@ var (
 )
 
 var (
-	sqlOwners   = []string{"node/store", "node/directory"}
+	sqlOwners   = []string{"node/store"}
 	clockOwners = []string{"node", "node/nodetest", "sync/simtest"} // clock and randomness are passed in from here
 	testSupport = []string{"node/nodetest", "node/e2e", "sync/simtest"}
 	vagueNames  = []string{"util", "utils", "common", "helper", "helpers", "models", "services", "types"}
