@@ -22,11 +22,7 @@ type carried struct {
 
 // askToSignIn shows the sign-in page in place of the one asked for. An interrupted form comes along.
 func (r *request) askToSignIn() error {
-	v := &view.SignIn{Locked: r.known && r.session.Locked, Next: "/meja"}
-	v.Title = r.t("signin.title")
-	if v.Locked {
-		v.Title = r.t("signin.locked")
-	}
+	v := r.signInView()
 	if !unsafeMethod(r.Method()) && !r.fragment() {
 		v.Next = r.Path()
 	}
@@ -39,8 +35,6 @@ func (r *request) askToSignIn() error {
 		}
 		v.Carry = sealed
 	}
-	v.Officer = view.Choice{Name: "officer", Label: r.t("signin.officer")}
-	v.Password = view.Field{Name: "password", Label: r.t("signin.password"), Kind: "password", Auto: "current-password", Focus: true}
 	return r.answerFailure(http.StatusUnauthorized, "signin", v)
 }
 
@@ -92,12 +86,12 @@ func (s *server) openForm(sealed string) (carried, bool) {
 	return kept, localPath(kept.Path)
 }
 
-// hidden lists the fields of the form for another sending, without the token of the old session. Passwords are not
+// hidden lists the fields of the form for another sending, without the token of the old session. Secrets are not
 // repeated.
 func (r *request) hidden() []view.Hidden {
 	var fields []view.Hidden
 	for _, name := range slices.Sorted(maps.Keys(r.form)) {
-		if name == csrfField || name == "password" || name == "carry" {
+		if name == csrfField || secretField(name) || name == "carry" {
 			continue
 		}
 		for _, value := range r.form[name] {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ type sample struct {
 }
 
 // samples are all pages. Every page of templates/pages must be here at least once.
-func samples() []sample { return append(frameSamples(), deskSamples()...) }
+func samples() []sample { return slices.Concat(frameSamples(), deskSamples(), signinSamples()) }
 
 // TestGallery renders every sample in both languages. With SIMPUL_GALLERY=dir it also writes them, in both themes, as
 // pages that a browser opens from the disk:

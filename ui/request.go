@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/ui/text"
 	"simpul/ui/view"
@@ -74,12 +75,20 @@ func (r *request) officer() library.ID {
 	return r.session.Officer
 }
 
+// actor is who carries out a use case; nobody (the kiosk) without a sign-in.
+func (r *request) actor() desk.Actor {
+	if !r.signedIn() {
+		return desk.Kiosk
+	}
+	return desk.Actor{Officer: r.session.Officer, Role: r.session.Role}
+}
+
 // may reports whether the officer has a permission; screens hide what it forbids, use cases refuse it.
 func (r *request) may(p library.Permission) bool { return r.signedIn() && r.session.Role.May(p) }
 
 // admit decides whether the request may come in.
 func (r *request) admit(a access) error {
-	setup := r.server.Setup != nil && r.server.Setup()
+	setup := r.server.notSetUp()
 	local := fromThisPC(r.Ctx)
 	far := library.E(library.KindForbidden, "error.loopback").Hinted("error.loopback.hint")
 	switch {
@@ -97,10 +106,12 @@ func (r *request) admit(a access) error {
 			return far
 		}
 		return nil
-	case a.who != whoOfficer:
+	case a.who != whoOfficer && a.who != whoDoor:
 		return library.E(library.KindForbidden, "error.forbidden")
 	case !local && !r.server.TLS:
 		return far
+	case a.who == whoDoor:
+		return nil
 	case !r.signedIn():
 		return library.E(library.KindUnauthenticated, "error.unauthenticated")
 	case a.may != 0 && !r.may(a.may):

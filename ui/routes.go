@@ -34,17 +34,19 @@ const (
 	whoAnyone       // anyone who can reach the node
 	whoKiosk        // this PC, or a browser that an officer paired as a kiosk; also while the screen is locked
 	whoLoopback     // this PC, without sign-in
+	whoDoor         // whoever could sign in: this PC or over our own TLS, signed in or not, locked or not
 	whoOfficer      // a signed-in officer with the permission, on this PC or over our own TLS
 )
 
 func (w who) String() string {
-	return [...]string{"nobody", "setup", "anyone", "kiosk", "loopback", "officer"}[w]
+	return [...]string{"nobody", "setup", "anyone", "kiosk", "loopback", "door", "officer"}[w]
 }
 
 func duringSetup() access { return access{who: whoSetup} }
 func anyone() access      { return access{who: whoAnyone} }
 func kioskOnly() access   { return access{who: whoKiosk} }
 func thisPC() access      { return access{who: whoLoopback} }
+func atDoor() access      { return access{who: whoDoor} }
 func anyOfficer() access  { return access{who: whoOfficer} }
 func officerWho(may library.Permission) access {
 	return access{who: whoOfficer, may: may}
@@ -56,6 +58,7 @@ func (s *server) routes() []route {
 		s.homeRoutes(),
 		s.healthRoutes(),
 		s.lookRoutes(),
+		s.signinRoutes(),
 	)
 }
 

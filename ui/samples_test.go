@@ -13,10 +13,10 @@ type say = func(key string, args ...any) string
 func frameSamples() []sample {
 	return []sample{
 		{"signin", "signin", func(t say) view.Framed {
-			v := &view.SignIn{Carry: "x", Officer: view.Choice{Name: "officer", Label: t("signin.officer"), Value: "a",
+			v := &view.SignIn{Carry: "x", Login: view.Choice{Name: "login", Label: t("signin.officer"), Value: "a",
 				Options: []view.Option{{Value: "a", Text: "Siti Rahayu"}, {Value: "b", Text: "Bagus Wicaksono"}}},
 				Password: view.Field{Name: "password", Label: t("signin.password"), Kind: "password", Focus: true}}
-			v.Title, v.Officer.Hint = t("signin.title"), ""
+			v.Title = t("signin.title")
 			v.Page.Officer.Name = "-"
 			return v
 		}},

@@ -43,7 +43,7 @@ func (n *Node) SignedIn(t testing.TB) *Browser {
 	t.Helper()
 	b := n.Browser(t)
 	p := b.Get("/masuk")
-	p = b.Submit(p, "/masuk", url.Values{"login": {Login}, "password": {Password}})
+	p = b.Submit(p, "/masuk", url.Values{"login": {Login}, "password": {Password}, "next": {"/lencana"}})
 	if p.Status != http.StatusOK {
 		t.Fatalf("sign-in: %d %s", p.Status, p.Text())
 	}

@@ -103,8 +103,8 @@ type Greeting struct {
 type SignIn struct {
 	Page
 	Locked   bool // the screen is locked: the same officer goes on
-	Officers []Option
-	Officer  Choice
+	Switch   bool // a colleague takes over from who is signed in
+	Login    Choice
 	Password Field
 	Next     string // path to go to afterwards
 	Carry    string // sealed form that was interrupted; empty when there is none
