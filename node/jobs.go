@@ -23,6 +23,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 			{Name: "backup", Schedule: "15 12 * * *", Timeout: 30 * time.Minute, Run: n.backup},
 			{Name: "checkpoint", Schedule: "40 * * * *", Timeout: 5 * time.Minute, Run: n.Store.Checkpoint},
 			{Name: "expiry", Schedule: "30 9 * * *", Timeout: 5 * time.Minute, Run: n.expire},
+			{Name: "visits", Schedule: "10 11 * * *", Timeout: 5 * time.Minute, Run: n.Desk.ResolveOpen},
 			{Name: "integrity", Schedule: "45 13 * * 5", Timeout: 30 * time.Minute, Run: n.Store.Integrity},
 			{Name: "clock", Schedule: "* * * * *", Timeout: time.Minute, Run: func(context.Context) error { return n.Desk.CheckClock(built, 0) }},
 			{Name: "disk", Schedule: "*/5 * * * *", Timeout: time.Minute, Run: n.checkDisk},

@@ -59,7 +59,11 @@ func (d *Desk) issue(tx *store.Tx, who Actor, p *merge.Person, t event.Type, old
 	if t == event.CardReplaced && p.Term.Value.Until > 0 {
 		until = p.Term.Value.Until // replacing a lost card is no renewal
 	}
-	return d.append(tx, who, t, library.ID(p.ID), &event.Card{Number: string(number), Kind: kind, From: from, Until: until, Old: old, Reason: reason})
+	rec, err := d.append(tx, who, t, library.ID(p.ID), &event.Card{Number: string(number), Kind: kind, From: from, Until: until, Old: old, Reason: reason})
+	if err != nil {
+		return rec, err
+	}
+	return rec, d.resolveNumber(tx, p.ID, string(number))
 }
 
 // days is how long a card of a member kind is valid.

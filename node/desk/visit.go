@@ -41,7 +41,8 @@ type VisitInput struct {
 	Men, Women  int
 	Levels      map[string]int
 
-	At library.Date // true date of a late entry; zero for now
+	At     library.Date // true date of a late entry; zero for now
+	Reason string       // of a late entry: a key of library.LateReasons
 }
 
 // Greeting is what the kiosk answers.
@@ -53,6 +54,7 @@ type Greeting struct {
 	Sealed  bool   // kept sealed until an officer signs in
 	Expired bool   // the membership has ended
 	Blocked bool   // the card is blocked
+	Until   library.Date
 }
 
 // CheckIn writes one line into the visit register. It works without an officer
@@ -64,10 +66,8 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	if problems := d.checkVisit(in); len(problems) > 0 {
 		return Greeting{}, library.Invalid(problems...)
 	}
-	if !in.At.IsZero() {
-		if err := who.may(library.LateEntry); err != nil {
-			return Greeting{}, err
-		}
+	if err := who.mayWrite(in); err != nil {
+		return Greeting{}, err
 	}
 	if !d.Vault.IsOpen() {
 		return d.sealVisit(ctx, op, in)
@@ -79,6 +79,7 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	g := Greeting{}
 	if person != nil {
 		g.Known, g.Name = true, person.Get(event.FieldName)
+		g.Until = library.DateFromDays(int(person.Term.Value.Until))
 		g.Expired = person.Term.Value.Until < int64(d.Today().Days())
 		if c := person.Card(); c != nil {
 			g.Blocked = c.Blocked()
@@ -93,13 +94,29 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	return g, err
 }
 
+// mayWrite: anybody signs the register at the door; choosing a member out of a
+// list and typing in a day kept on paper are an officer's.
+func (a Actor) mayWrite(in VisitInput) error {
+	switch {
+	case !in.At.IsZero():
+		return a.may(library.LateEntry)
+	case !in.Person.IsZero() || !a.Officer.IsZero():
+		return a.may(library.RecordVisit)
+	}
+	return nil
+}
+
 func (d *Desk) cleanVisit(in VisitInput) VisitInput {
 	in.Number = library.CleanScan(in.Number)
 	for _, s := range []*string{&in.Name, &in.Origin, &in.Institution, &in.Phone, &in.Stop} {
 		*s = library.CleanLine(*s)
 	}
-	if s := d.Settings(); s.Role.HasStops() && in.Stop == "" {
+	s := d.Settings()
+	if s.Role.HasStops() && in.Stop == "" {
 		in.Stop = s.CurrentStop
+	}
+	if _, known := library.Find(s.Purposes, in.Purpose); !known && len(s.Purposes) > 0 {
+		in.Purpose = s.Purposes[0].Key
 	}
 	return in
 }
@@ -144,7 +161,8 @@ func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 	long("name", in.Name, 100)
 	long("origin", in.Origin, 100)
 	long("institution", in.Institution, 100)
-	return out
+	long("stop", in.Stop, 100)
+	return append(out, d.lateProblems(in.At)...)
 }
 
 // visitor finds the member a line is about, nil when nobody here fits. Without
@@ -186,6 +204,7 @@ func (d *Desk) recordVisit(tx *store.Tx, who Actor, in VisitInput, p *merge.Pers
 	body.Kiosk, body.At = who.Officer.IsZero(), at
 	if !in.At.IsZero() {
 		body.Late = true
+		body.Extra = map[string]string{lateReason: in.Reason}
 		body.At = time.Date(in.At.Year, time.Month(in.At.Month), in.At.Day, 12, 0, 0, 0, d.Zone).UnixMilli()
 	}
 	now := body.At
@@ -200,7 +219,7 @@ func (d *Desk) recordVisit(tx *store.Tx, who Actor, in VisitInput, p *merge.Pers
 		body.Kind = merge.VisitUnknown
 	}
 	if !body.Late && (p != nil || body.Number != "") {
-		recent, err := tx.RecentVisit(subject, body.Number, now-repeatWindow.Milliseconds())
+		recent, err := tx.RecentVisit(subject, body.Number, now-repeatWindow.Milliseconds(), now+repeatWindow.Milliseconds())
 		if err == nil {
 			return library.ID(recent), true, nil
 		}

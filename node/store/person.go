@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"simpul/node/vault"
 	"simpul/sync/event"
@@ -205,6 +206,30 @@ func (s *Store) people(ctx context.Context, where string, args ...any) ([]*merge
 		return nil, err
 	}
 	return scanPeople(s, rows)
+}
+
+// namesAtOnce is how many names one query brings; the query stays the same one.
+const namesAtOnce = 50
+
+// Names returns the directory entries of some persons, for lists that hold ids.
+func (s *Store) Names(ctx context.Context, ids []event.ID) (map[event.ID]Listing, error) {
+	out := make(map[event.ID]Listing, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), namesAtOnce)
+		args := make([]any, namesAtOnce)
+		for i := range args {
+			args[i] = ids[min(i, n-1)][:]
+		}
+		ids = ids[n:]
+		people, err := s.people(ctx, "id IN (?"+strings.Repeat(", ?", namesAtOnce-1)+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			out[p.ID] = ListingOf(p)
+		}
+	}
+	return out, nil
 }
 
 func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {

@@ -46,14 +46,14 @@ func (tx *Tx) saveVisit(v *merge.Visit) error {
 	}
 	at := v.Wall()
 	err = tx.exec(`INSERT INTO visits (id, day, at, kind, person, number_tag, purpose, stop, people, men, women, sex, age_group,
-			education, occupation, late, voided, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET day = excluded.day, at = excluded.at, kind = excluded.kind, person = excluded.person,
+			education, occupation, late, voided, state, officer, entered)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET officer = excluded.officer, entered = excluded.entered, day = excluded.day, at = excluded.at, kind = excluded.kind, person = excluded.person,
 			number_tag = excluded.number_tag, purpose = excluded.purpose, stop = excluded.stop, people = excluded.people,
 			men = excluded.men, women = excluded.women, sex = excluded.sex, age_group = excluded.age_group,
 			education = excluded.education, occupation = excluded.occupation, late = excluded.late, voided = excluded.voided, state = excluded.state`,
 		v.ID[:], tx.s.Day(at), at, l.Kind, idOrNull(v.Person.Value), numberTag, l.Purpose, l.Stop, v.People(), men, women, l.Sex, l.AgeGroup,
-		l.Education, l.Occupation, flag(l.Late), flag(v.Voided.Value), state)
+		l.Education, l.Occupation, flag(l.Late), flag(v.Voided.Value), state, idOrNull(v.Made.Value.Officer), v.Made.Value.Wall)
 	if err != nil {
 		return fmt.Errorf("store: save visit: %w", err)
 	}
@@ -62,20 +62,21 @@ func (tx *Tx) saveVisit(v *merge.Visit) error {
 }
 
 // RecentVisit finds a visit of the same person, or of the same unknown number,
-// since an instant in ms; ErrNotFound when there is none. The register counts
-// one code once in a minute.
-func (tx *Tx) RecentVisit(person event.ID, number string, since int64) (event.ID, error) {
-	var id []byte
-	var err error
-	if !person.IsZero() {
-		err = tx.row("SELECT id FROM visits WHERE person = ? AND at > ? AND voided = 0 AND late = 0 ORDER BY at DESC LIMIT 1", person[:], since).Scan(&id)
-	} else {
-		var tag []byte
-		if tag, err = tx.s.vault.Tag("number", number); err != nil {
+// between two instants in ms, both outside; ErrNotFound when there is none. The
+// register counts one code once in a minute. What was typed in late, and what a
+// wrong clock dated after to, does not count.
+func (tx *Tx) RecentVisit(person event.ID, number string, from, to int64) (event.ID, error) {
+	column, value := "person", person[:]
+	if person.IsZero() {
+		tag, err := tx.s.vault.Tag("number", number)
+		if err != nil {
 			return event.ID{}, err
 		}
-		err = tx.row("SELECT id FROM visits WHERE number_tag = ? AND at > ? AND voided = 0 ORDER BY at DESC LIMIT 1", tag, since).Scan(&id)
+		column, value = "number_tag", tag
 	}
+	var id []byte
+	err := tx.row("SELECT id FROM visits WHERE "+column+" = ? AND at > ? AND at < ? AND voided = 0 AND late = 0 ORDER BY at DESC LIMIT 1",
+		value, from, to).Scan(&id)
 	if err != nil {
 		return event.ID{}, notFound(err)
 	}
@@ -94,13 +95,57 @@ func (s *Store) Visit(ctx context.Context, id event.ID) (*merge.Visit, error) {
 	return list[0], nil
 }
 
-// VisitsOfDay returns visits of one day, newest first, at most limit, older than
-// the cursor (the at of the last row; 0 to begin).
-func (s *Store) VisitsOfDay(ctx context.Context, day, before int64, limit int) ([]*merge.Visit, error) {
-	if before == 0 {
-		before = 1 << 62
+// VisitQuery selects lines of one day. Empty fields select everything; At and
+// Before are those of the last row of the page before, zero to begin.
+type VisitQuery struct {
+	Day        int64
+	Kind, Stop string
+	At         int64
+	Before     event.ID
+	Limit      int
+}
+
+// VisitsOfDay returns visits of one day, newest first. Late entries share one
+// instant, so the cursor holds the id too.
+func (s *Store) VisitsOfDay(ctx context.Context, q VisitQuery) ([]*merge.Visit, error) {
+	if q.Before.IsZero() {
+		q.At = 1 << 62
 	}
-	return s.visitsWhere(ctx, "day = ? AND at < ? ORDER BY at DESC LIMIT ?", day, before, limit)
+	return s.visitsWhere(ctx, `day = ? AND (at < ? OR (at = ? AND id < ?)) AND (kind = ? OR ? = '') AND (stop = ? OR ? = '')
+		ORDER BY at DESC, id DESC LIMIT ?`, q.Day, q.At, q.At, q.Before[:], q.Kind, q.Kind, q.Stop, q.Stop, q.Limit)
+}
+
+// LateVisits returns lines that were typed in late, the last typed first; those
+// of one day, or of all days with day 0.
+func (s *Store) LateVisits(ctx context.Context, day int64, limit int) ([]*merge.Visit, error) {
+	return s.visitsWhere(ctx, "late = 1 AND (day = ? OR ? = 0) ORDER BY entered DESC LIMIT ?", day, day, limit)
+}
+
+// LateDay sums what one officer typed in for one day.
+type LateDay struct {
+	Day, Visits, People, Entered int64
+	Officer                      event.ID
+}
+
+// LateDays sums late entries by day and officer, the last typed first.
+func (s *Store) LateDays(ctx context.Context, limit int) ([]LateDay, error) {
+	rows, err := s.query(ctx, `SELECT day, officer, COUNT(*), SUM(people), MAX(entered) FROM visits WHERE late = 1 AND voided = 0
+		GROUP BY day, officer ORDER BY MAX(entered) DESC LIMIT ?`, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []LateDay
+	for rows.Next() {
+		var l LateDay
+		var officer []byte
+		if err := rows.Scan(&l.Day, &officer, &l.Visits, &l.People, &l.Entered); err != nil {
+			return nil, kind(err)
+		}
+		l.Officer = toID(officer)
+		out = append(out, l)
+	}
+	return out, kind(rows.Err())
 }
 
 // VisitsOf returns the latest visits of one person.
@@ -132,6 +177,11 @@ func (s *Store) UnknownVisits(ctx context.Context, number string, limit int) ([]
 	return out, nil
 }
 
+// UnknownVisits is that of the store, inside a use case: what was committed before.
+func (tx *Tx) UnknownVisits(number string, limit int) ([]*merge.Visit, error) {
+	return tx.s.UnknownVisits(tx.ctx, number, limit)
+}
+
 func (s *Store) visitsWhere(ctx context.Context, where string, args ...any) ([]*merge.Visit, error) {
 	rows, err := s.query(ctx, "SELECT id, state FROM visits WHERE "+where, args...)
 	if err != nil {
@@ -160,10 +210,19 @@ type VisitCount struct {
 	Men, Women          int64
 }
 
+// CountLate sums what was typed in late for one day.
+func (s *Store) CountLate(ctx context.Context, day int64) ([]VisitCount, error) {
+	return s.countVisits(ctx, "day = ? AND late = 1", day)
+}
+
 // CountVisits sums the register between two days, both included.
 func (s *Store) CountVisits(ctx context.Context, from, to int64) ([]VisitCount, error) {
+	return s.countVisits(ctx, "day >= ? AND day <= ?", from, to)
+}
+
+func (s *Store) countVisits(ctx context.Context, where string, args ...any) ([]VisitCount, error) {
 	rows, err := s.query(ctx, `SELECT kind, purpose, stop, COUNT(*), SUM(people), SUM(men), SUM(women) FROM visits
-		WHERE day >= ? AND day <= ? AND voided = 0 GROUP BY kind, purpose, stop ORDER BY kind, purpose, stop`, from, to)
+		WHERE `+where+` AND voided = 0 GROUP BY kind, purpose, stop ORDER BY kind, purpose, stop`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -116,11 +116,14 @@ CREATE TABLE visits (
     occupation    TEXT   NOT NULL,
     late          BIGINT NOT NULL,
     voided        BIGINT NOT NULL,
+    officer       BYTEA,                      -- who wrote it; none at the kiosk
+    entered       BIGINT NOT NULL,            -- ms; after at for late entries
     state         BYTEA  NOT NULL            -- sealed: merge.Visit
 );
 CREATE INDEX visits_day ON visits (day, at);
 CREATE INDEX visits_person ON visits (person, at);
 CREATE INDEX visits_number ON visits (number_tag, at);
+CREATE INDEX visits_late ON visits (entered) WHERE late = 1;
 
 -- Projection.
 CREATE TABLE officers (
