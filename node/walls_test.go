@@ -293,7 +293,7 @@ func TestWallsHold(t *testing.T) {
 	}{
 		"fiber outside ui":           {"node/desk/a.go", `package desk; import _ "github.com/gofiber/fiber/v2/middleware/csrf"`, "ui only"},
 		"fiber in ui":                {"ui/a.go", `package ui; import _ "github.com/gofiber/fiber/v2"`, ""},
-		"sqlite in the desk":         {"node/desk/a.go", `package desk; import _ "modernc.org/sqlite"`, "node/store and node/directory only"},
+		"sqlite in the desk":         {"node/desk/a.go", `package desk; import _ "modernc.org/sqlite"`, "node/store only"},
 		"sqlite in a test elsewhere": {"node/desk/a_test.go", `package desk; import _ "modernc.org/sqlite"`, "only"},
 		"unknown library":            {"node/desk/a.go", `package desk; import _ "example.com/left-pad"`, "not in the table"},
 		"test library in a program":  {"node/desk/a.go", `package desk; import _ "pgregory.net/rapid"`, "for tests"},
