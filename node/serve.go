@@ -59,7 +59,7 @@ func (e *env) serve(ctx context.Context, cmd *cli.Command) error {
 	}
 	defer os.Remove(filepath.Join(cfg.Dir, runningFile))
 	if !n.Desk.Ready() {
-		page += "/pasang/" + n.invite.renew()
+		page += "/pasang/" + n.Invite()
 	}
 	fmt.Fprintf(e.out, "Simpul: %s\n", page)
 	if !cmd.Bool("no-browser") {

@@ -35,6 +35,9 @@ type invitation struct {
 	made time.Time
 }
 
+// Invite makes the link's last part; the link before stops working.
+func (n *Node) Invite() string { return n.invite.renew() }
+
 // renew makes a new link; the one before stops working.
 func (i *invitation) renew() string {
 	raw := make([]byte, 16)

@@ -20,8 +20,13 @@ type carried struct {
 	Form map[string][]string `json:"f"`
 }
 
+const carriedForm = "carried form"
+
 // askToSignIn shows the sign-in page in place of the one asked for. An interrupted form comes along.
 func (r *request) askToSignIn() error {
+	if r.server.notSetUp() && !r.fragment() {
+		return r.redirect("/pasang")
+	}
 	v := r.signInView()
 	if !unsafeMethod(r.Method()) && !r.fragment() {
 		v.Next = r.Path()
@@ -29,7 +34,7 @@ func (r *request) askToSignIn() error {
 	// A screen that asks by itself must not wipe the form that someone is filling in: the password is asked above it.
 	v.InPlace = r.fragment() && !unsafeMethod(r.Method())
 	if len(r.form) > 0 {
-		sealed, err := r.server.sealForm(carried{Path: r.Path(), Form: r.form})
+		sealed, err := r.server.sealed(carriedForm, carried{Path: r.Path(), Form: r.form})
 		if err != nil {
 			return err
 		}
@@ -48,8 +53,8 @@ func (r *request) unlocked() error {
 // resume shows the interrupted form's one button after a sign-in. It reports false when there was none, or when the
 // program has been restarted since.
 func (r *request) resume(sealed string) (shown bool, err error) {
-	kept, ok := r.server.openForm(sealed)
-	if !ok {
+	var kept carried
+	if !r.server.unsealed(carriedForm, sealed, &kept) || !localPath(kept.Path) {
 		return false, nil
 	}
 	r.form = kept.Form
@@ -58,32 +63,28 @@ func (r *request) resume(sealed string) (shown bool, err error) {
 	return true, r.page("resume", v)
 }
 
-func (s *server) sealForm(c carried) (string, error) {
-	plain, err := json.Marshal(c)
+// sealed writes a value down so that only this process can read it. purpose keeps what was sealed for one page from being
+// sent to another.
+func (s *server) sealed(purpose string, value any) (string, error) {
+	plain, err := json.Marshal(value)
 	if err != nil {
-		return "", fmt.Errorf("seal form: %w", err)
+		return "", fmt.Errorf("seal for %s: %w", purpose, err)
 	}
 	nonce := make([]byte, s.seal.NonceSize())
 	if _, err := io.ReadFull(s.Random, nonce); err != nil {
-		return "", fmt.Errorf("seal form: %w", err)
+		return "", fmt.Errorf("seal for %s: %w", purpose, err)
 	}
-	return base64.RawURLEncoding.EncodeToString(s.seal.Seal(nonce, nonce, plain, nil)), nil
+	return base64.RawURLEncoding.EncodeToString(s.seal.Seal(nonce, nonce, plain, []byte(purpose))), nil
 }
 
-func (s *server) openForm(sealed string) (carried, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+// unsealed reads into value what sealed has written; false when it was not written here, by this process, for this purpose.
+func (s *server) unsealed(purpose, text string, value any) bool {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(raw) < s.seal.NonceSize() {
-		return carried{}, false
+		return false
 	}
-	plain, err := s.seal.Open(nil, raw[:s.seal.NonceSize()], raw[s.seal.NonceSize():], nil)
-	if err != nil {
-		return carried{}, false
-	}
-	var kept carried
-	if err := json.Unmarshal(plain, &kept); err != nil {
-		return carried{}, false
-	}
-	return kept, localPath(kept.Path)
+	plain, err := s.seal.Open(nil, raw[:s.seal.NonceSize()], raw[s.seal.NonceSize():], []byte(purpose))
+	return err == nil && json.Unmarshal(plain, value) == nil
 }
 
 // hidden lists the fields of the form for another sending, without the token of the old session. Secrets are not

@@ -58,6 +58,7 @@ func (s *server) routes() []route {
 		s.homeRoutes(),
 		s.healthRoutes(),
 		s.lookRoutes(),
+		s.setupRoutes(),
 		s.signinRoutes(),
 	)
 }
@@ -114,6 +115,13 @@ func showBadge(r *request) error {
 func (s *server) homeRoutes() []route {
 	return []route{
 		poll("/lencana", anyOfficer(), showBadge),
-		get("/", anyone(), func(r *request) error { return r.redirect("/meja") }),
+		get("/", anyone(), goHome),
 	}
+}
+
+func goHome(r *request) error {
+	if r.server.notSetUp() {
+		return r.redirect("/pasang")
+	}
+	return r.redirect("/meja")
 }

@@ -4,6 +4,7 @@ import { startFocus } from "./js/focus.js";
 import { startForms } from "./js/forms.js";
 import { startKeys } from "./js/keys.js";
 import { startKiosk } from "./js/kiosk.js";
+import { startReveal } from "./js/reveal.js";
 import { startScan } from "./js/scan.js";
 import { startVerify } from "./js/verify.js";
 
@@ -12,5 +13,6 @@ startFocus();
 startForms();
 startKeys();
 startKiosk();
+startReveal();
 startScan();
 startVerify();
