@@ -23,6 +23,9 @@ func (r *request) frame(p *view.Page) {
 	if r.session.Role != "" {
 		p.Officer.Role = r.t("role." + string(r.session.Role))
 	}
+	if p.Flash == "" && !r.fragment() {
+		p.Flash = r.justDone()
+	}
 	p.Badge = r.badge(facts.Facts)
 	if facts.Badge != nil {
 		p.Badge = facts.Badge(r.lang)

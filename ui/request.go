@@ -320,3 +320,29 @@ func (r *request) redirect(path string) error {
 	}
 	return r.Redirect(path, http.StatusSeeOther)
 }
+
+// doneCookie carries one key from a redirect to the page it leads to: what has just been done.
+const (
+	doneCookie  = "simpul_selesai"
+	doneSeconds = 20
+)
+
+// done is redirect with one sentence for the next page. key begins with "done." and takes no arguments, so that no name
+// gets into a cookie.
+func (r *request) done(path, key string) error {
+	r.setCookie(doneCookie, strings.TrimPrefix(key, "done."), doneSeconds)
+	return r.redirect(path)
+}
+
+// justDone is the sentence of the redirect that led here, once.
+func (r *request) justDone() string {
+	key := "done." + r.Cookies(doneCookie)
+	if key == "done." {
+		return ""
+	}
+	r.setCookie(doneCookie, "", -1)
+	if !r.server.words.Has(key) {
+		return ""
+	}
+	return r.t(key)
+}

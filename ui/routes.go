@@ -60,6 +60,7 @@ func (s *server) routes() []route {
 		s.lookRoutes(),
 		s.setupRoutes(),
 		s.signinRoutes(),
+		s.officerRoutes(),
 	)
 }
 

@@ -70,12 +70,13 @@ func (d *Desk) AddOfficer(ctx context.Context, who Actor, op library.ID, in Offi
 		problems = append(problems, library.Problem{Field: "role", Key: library.KeyChoose})
 	}
 	problems = append(problems, CheckPassword(in.Password, in.Login, in.Name, d.Settings().Name)...)
-	logins, err := d.Logins(ctx)
+	// Also those who have left: a history must not show two people under one login.
+	others, err := d.Officers(ctx)
 	if err != nil {
 		return Done{}, err
 	}
-	for _, l := range logins {
-		if l == in.Login {
+	for _, o := range others {
+		if o.Login == in.Login {
 			problems = append(problems, library.Problem{Field: "login", Key: "problem.login_taken"})
 		}
 	}
@@ -129,9 +130,12 @@ func (d *Desk) ChangeOfficer(ctx context.Context, who Actor, op library.ID, offi
 	if !role.Valid() {
 		return library.Invalid(library.Problem{Field: "role", Key: library.KeyChoose})
 	}
+	if name = library.CleanLine(name); name == "" {
+		return library.Invalid(library.Problem{Field: "name", Key: library.KeyMissing})
+	}
 	removed := target.Active.Value && !active
 	_, err = d.write(ctx, op, func(tx *store.Tx) error {
-		facts := &event.OfficerFacts{Name: library.CleanLine(name), Role: string(role), Active: active, Inactive: !active}
+		facts := &event.OfficerFacts{Name: name, Role: string(role), Active: active, Inactive: !active}
 		if _, err := d.append(tx, who, event.OfficerChanged, officer, facts); err != nil {
 			return err
 		}
@@ -139,6 +143,9 @@ func (d *Desk) ChangeOfficer(ctx context.Context, who Actor, op library.ID, offi
 			if err := tx.DropSlot(event.ID(officer)); err != nil {
 				return err
 			}
+		}
+		if !removed && library.Role(target.Role.Value) == role {
+			return nil // only the name: no reason to sign anybody out
 		}
 		return tx.DropSessionsOf(event.ID(officer))
 	})
@@ -224,6 +231,10 @@ func (d *Desk) ResetPassword(ctx context.Context, who Actor, officer library.ID,
 	}
 	if who.Role != System.Role && !who.Role.Covers(library.Role(o.Role.Value)) {
 		return library.E(library.KindForbidden, "error.forbidden").Hinted("error.forbidden.hint")
+	}
+	if !o.Active.Value {
+		// A key slot of somebody who has left would open the vault again.
+		return library.E(library.KindConflict, "error.officer_left").Hinted("error.officer_left.hint")
 	}
 	return d.newPassword(ctx, who, o, fresh, "reset")
 }
