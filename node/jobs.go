@@ -25,6 +25,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 			{Name: "expiry", Schedule: "30 9 * * *", Timeout: 5 * time.Minute, Run: n.expire},
 			{Name: "visits", Schedule: "10 11 * * *", Timeout: 5 * time.Minute, Run: n.Desk.ResolveOpen},
 			{Name: "integrity", Schedule: "45 13 * * 5", Timeout: 30 * time.Minute, Run: n.Store.Integrity},
+			{Name: "reseal", Schedule: "25 * * * *", Timeout: time.Hour, Run: n.Desk.Reseal},
 			{Name: "clock", Schedule: "* * * * *", Timeout: time.Minute, Run: func(context.Context) error { return n.Desk.CheckClock(built, 0) }},
 			{Name: "disk", Schedule: "*/5 * * * *", Timeout: time.Minute, Run: n.checkDisk},
 		},

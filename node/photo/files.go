@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -59,27 +60,73 @@ func (f *Files) Put(plain []byte) ([32]byte, error) {
 	if _, err := f.Get(hash); err == nil {
 		return hash, nil
 	}
+	return hash, f.write(hash, plain)
+}
+
+// write seals plain bytes and puts the file under its name, in place of one that is there.
+func (f *Files) write(hash [32]byte, plain []byte) error {
 	sealed, err := f.sealer.SealFile(hash, plain)
 	if err != nil {
-		return hash, fmt.Errorf("seal photo: %w", err)
+		return fmt.Errorf("seal photo: %w", err)
 	}
 	path := f.path(hash)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return hash, named("make photo folder", err)
+		return named("make photo folder", err)
 	}
 	tmp, err := os.CreateTemp(filepath.Join(f.dir, temporary), "*")
 	if err != nil {
-		return hash, named("write photo", err)
+		return named("write photo", err)
 	}
 	if err := fill(tmp, sealed); err != nil {
-		return hash, errors.Join(err, os.Remove(tmp.Name()))
+		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
-		return hash, errors.Join(named("name photo", err), os.Remove(tmp.Name()))
+		return errors.Join(named("name photo", err), os.Remove(tmp.Name()))
 	}
 	// All three levels each time: a folder that is there may not be on the disk yet.
 	leaf := filepath.Dir(path)
-	return hash, errors.Join(syncFolder(leaf), syncFolder(filepath.Dir(leaf)), syncFolder(f.dir))
+	return errors.Join(syncFolder(leaf), syncFolder(filepath.Dir(leaf)), syncFolder(f.dir))
+}
+
+// headerBytes of a sealed file are shown to Reseal's caller.
+const headerBytes = 16
+
+// Reseal seals those files again whose first bytes are stale to the caller, and counts them. It stops at a damaged file:
+// the key of what cannot be read must not be forgotten. A file that was removed meanwhile is no error.
+func (f *Files) Reseal(stale func(header []byte) bool) (renewed int, err error) {
+	err = f.Walk(func(hash [32]byte) error {
+		header, err := f.header(hash)
+		if err != nil || !stale(header) {
+			return err
+		}
+		plain, err := f.Get(hash)
+		if errors.Is(err, ErrMissing) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		renewed++
+		return f.write(hash, plain)
+	})
+	return renewed, err
+}
+
+func (f *Files) header(hash [32]byte) ([]byte, error) {
+	file, err := os.Open(f.path(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read photo: %w", err)
+	}
+	defer file.Close()
+	header := make([]byte, headerBytes)
+	n, err := io.ReadFull(file, header)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read photo: %w", err)
+	}
+	return header[:n], nil
 }
 
 // Get answers with the plain bytes, checked against their name.

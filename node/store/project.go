@@ -123,6 +123,10 @@ func (tx *Tx) applyClass(rec event.Record, at merge.Stamp) error {
 	if err := c.Apply(rec, at); err != nil {
 		return err
 	}
+	return tx.saveClass(c)
+}
+
+func (tx *Tx) saveClass(c *merge.Class) error {
 	state, err := tx.s.seal(c, "classes", c.ID)
 	if err != nil {
 		return err
