@@ -31,14 +31,15 @@ import (
 
 // Config is what a node is started with. Zero fields have sensible values.
 type Config struct {
-	Dir     string           // data directory
-	Files   fs.FS            // the folder ui: templates/ and static/
-	Log     *slog.Logger     // to standard error when nil
-	Now     func() time.Time // the PC's clock
-	Zone    *time.Location   // of the library
-	Machine string           // mark of this PC
-	Vault   vault.Params     // cost of opening the vault
-	Hosts   []string         // further host names under which the node may be asked
+	Dir     string               // data directory
+	Files   fs.FS                // the folder ui: templates/ and static/
+	Log     *slog.Logger         // to standard error when nil
+	Now     func() time.Time     // the PC's clock
+	Mono    func() time.Duration // since the start, never backwards; set together with Now, for made-up time
+	Zone    *time.Location       // of the library
+	Machine string               // mark of this PC
+	Vault   vault.Params         // cost of opening the vault
+	Hosts   []string             // further host names under which the node may be asked
 }
 
 // Node is one running Simpul on one PC.
@@ -125,7 +126,12 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-func (n *Node) mono() time.Duration { return time.Since(n.started) }
+func (n *Node) mono() time.Duration {
+	if n.Config.Mono != nil {
+		return n.Config.Mono()
+	}
+	return time.Since(n.started)
+}
 
 // committed passes a commit on, in order, to what screens watch.
 func (n *Node) committed(c store.Commit) {

@@ -50,6 +50,9 @@ type options struct {
 // WithClock replaces the PC's clock.
 func WithClock(now func() time.Time) Option { return func(o *options) { o.cfg.Now = now } }
 
+// WithMono replaces the time since the start, to go with a replaced clock.
+func WithMono(mono func() time.Duration) Option { return func(o *options) { o.cfg.Mono = mono } }
+
 // WithDir uses a directory of the caller's, as after a restart.
 func WithDir(dir string) Option { return func(o *options) { o.cfg.Dir = dir } }
 
