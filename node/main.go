@@ -76,6 +76,8 @@ func (e *env) commands() *cli.Command {
 		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} },
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
+			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
+			e.demoCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
 	}

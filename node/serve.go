@@ -23,11 +23,14 @@ import (
 
 func serveFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "listen", Usage: "`ADDR`ess to listen on", Value: "127.0.0.1:8710", Sources: cli.EnvVars("SIMPUL_LISTEN")},
+		&cli.StringFlag{Name: "listen", Usage: "`ADDR`ess to listen on", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
 		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
 		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE`", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
 	}
 }
+
+// defaultListen is where a node answers when nobody says otherwise.
+const defaultListen = "127.0.0.1:8710"
 
 // portTries is how many ports after the wished one are tried.
 const portTries = 20
@@ -35,7 +38,13 @@ const portTries = 20
 // serve runs the node until it is told to stop. A second start on the same data
 // opens the page of the one that runs.
 func (e *env) serve(ctx context.Context, cmd *cli.Command) error {
-	cfg := e.config(cmd)
+	if cmd.Args().Present() {
+		return usageError{fmt.Errorf("there is no command %q; simpul --help lists them", cmd.Args().First())}
+	}
+	return e.serveDir(ctx, cmd, e.config(cmd))
+}
+
+func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error {
 	n, err := Open(ctx, cfg)
 	if errors.Is(err, store.ErrInUse) {
 		return e.openRunning(ctx, cfg.Dir, cmd.Bool("no-browser"), err)
@@ -130,19 +139,28 @@ func writeRunning(dir, page string) error {
 	return nil
 }
 
-// openRunning opens the page of the node that holds the directory.
-func (e *env) openRunning(ctx context.Context, dir string, quiet bool, inUse error) error {
+// runningPage is where the node that holds the directory answers, "" when it has not said so.
+func runningPage(dir string) string {
 	raw, err := os.ReadFile(filepath.Join(dir, runningFile))
 	if err != nil {
-		return inUse
+		return ""
 	}
 	var r running
 	if err := json.Unmarshal(raw, &r); err != nil {
+		return ""
+	}
+	return r.Page
+}
+
+// openRunning opens the page of the node that holds the directory.
+func (e *env) openRunning(ctx context.Context, dir string, quiet bool, inUse error) error {
+	page := runningPage(dir)
+	if page == "" {
 		return inUse
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.Page+"/healthz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page+"/healthz", nil)
 	if err != nil {
 		return inUse
 	}
@@ -151,9 +169,9 @@ func (e *env) openRunning(ctx context.Context, dir string, quiet bool, inUse err
 		return inUse
 	}
 	res.Body.Close()
-	fmt.Fprintf(e.out, "Simpul sudah berjalan: %s\n", r.Page)
+	fmt.Fprintf(e.out, "Simpul sudah berjalan: %s\n", page)
 	if !quiet {
-		openBrowser(r.Page)
+		openBrowser(page)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 // stays sealed in it; the key slots are inside, so a password or the recovery
 // sheet opens it.
 func (s *Store) Backup(ctx context.Context, name string) error {
-	db, err := sql.Open("sqlite", dsn(filepath.Join(s.opt.Dir, fileName), "ro", "busy_timeout(10000)"))
+	db, err := sql.Open("sqlite", dsn(filepath.Join(s.opt.Dir, FileName), "ro", "busy_timeout(10000)"))
 	if err != nil {
 		return fmt.Errorf("store: backup: %w", err)
 	}

@@ -248,3 +248,23 @@ func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {
 	}
 	return out, kind(rows.Err())
 }
+
+// EachWithPhoto calls f with every person who has a photo, in the order of their ids.
+func (s *Store) EachWithPhoto(ctx context.Context, f func(*merge.Person) error) error {
+	const page = 200
+	for after := (event.ID{}); ; {
+		list, err := s.people(ctx, "photo = 'attached' AND id > ? ORDER BY id LIMIT ?", after[:], page)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			if err := f(p); err != nil {
+				return err
+			}
+			after = p.ID
+		}
+		if len(list) < page {
+			return nil
+		}
+	}
+}

@@ -83,7 +83,8 @@ type Store struct {
 	log writerLog
 }
 
-const fileName = "simpul.db"
+// FileName is the database in a data directory.
+const FileName = "simpul.db"
 
 // Open locks the directory, brings the schema up to date (with a backup before
 // each migration) and starts the writer. A second Open of the same directory
@@ -127,7 +128,7 @@ func Open(ctx context.Context, opt Options) (_ *Store, err error) {
 // through the DSN because a pragma run on a pool reaches one connection only.
 func (s *Store) openPools(ctx context.Context) error {
 	var err error
-	path := filepath.Join(s.opt.Dir, fileName)
+	path := filepath.Join(s.opt.Dir, FileName)
 	if s.write, err = sql.Open("sqlite", dsn(path, "rwc",
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cell_size_check(1)",
 		"secure_delete(FAST)", "journal_size_limit(67108864)", "wal_autocheckpoint(2000)", "cache_size(-8000)", "temp_store(MEMORY)")); err != nil {
@@ -135,7 +136,7 @@ func (s *Store) openPools(ctx context.Context) error {
 	}
 	s.write.SetMaxOpenConns(1)
 	if s.conn, err = s.write.Conn(ctx); err != nil {
-		return fmt.Errorf("store: open %s: %w", fileName, kind(err))
+		return fmt.Errorf("store: open %s: %w", FileName, kind(err))
 	}
 	if s.read, err = sql.Open("sqlite", dsn(path, "ro",
 		"busy_timeout(10000)", "query_only(1)", "cache_size(-2000)", "temp_store(MEMORY)")); err != nil {

@@ -1,0 +1,58 @@
+package node
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes `simpul` a command of the scripts, run in a process of its own from this test's binary.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"simpul": func() {
+			os.Exit(Main(context.Background(), append([]string{"simpul"}, os.Args[1:]...), os.DirFS(os.Getenv("SIMPUL_FILES"))))
+		},
+	})
+}
+
+// TestCommands runs the scripts in testdata/script: commands as people type them.
+func TestCommands(t *testing.T) {
+	top, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SIMPUL_FILES", top)
+			env.Setenv("SIMPUL_LOG_LEVEL", "error")
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, ".tmp"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy},
+	})
+}
+
+// damage FILE writes over a few bytes in the middle of a file.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_RDWR, 0)
+	ts.Check(err)
+	st, err := f.Stat()
+	ts.Check(err)
+	_, err = f.WriteAt([]byte("damaged damaged damaged"), st.Size()/2)
+	ts.Check(err)
+	ts.Check(f.Close())
+}
+
+// onlyCopy FOLDER NAME gives the one copy in a folder a name that the script knows.
+func onlyCopy(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.db"))
+	ts.Check(err)
+	if len(files) != 1 {
+		ts.Fatalf("%d copies", len(files))
+	}
+	ts.Check(os.Rename(files[0], filepath.Join(ts.MkAbs(args[0]), args[1])))
+}
