@@ -47,13 +47,14 @@ type Options struct {
 // Desk carries out the use cases. Its methods are safe for concurrent use.
 type Desk struct {
 	Options
-	regions  atomic.Pointer[library.Regions]
-	settings atomic.Pointer[Settings]
-	throttle *vault.Throttle
-	presence presence
-	views    views
-	unlock   sync.Mutex     // one unlocking at a time
-	filling  sync.WaitGroup // what follows an unlocking
+	regions    atomic.Pointer[library.Regions]
+	settings   atomic.Pointer[Settings]
+	throttle   *vault.Throttle
+	presence   presence
+	views      views
+	attendance attendance
+	unlock     sync.Mutex     // one unlocking at a time
+	filling    sync.WaitGroup // what follows an unlocking
 }
 
 // Actor is who carries out a use case. The zero Actor is nobody: the kiosk.

@@ -9,10 +9,14 @@ import (
 	"simpul/node/store"
 )
 
-// Expire forgets what is no record: operation ids and ended sessions.
+// Expire forgets what is no record: operation ids, ended sessions, and drafts
+// of forms that nobody fills in any more.
 func (d *Desk) Expire(ctx context.Context) error {
 	now := d.Now()
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		if err := tx.DropIdleDrafts(); err != nil {
+			return err
+		}
 		return tx.Expire(now.AddDate(0, 0, -30).UnixMilli(), now.Add(-2*sessionLife).UnixMilli())
 	})
 	return err

@@ -212,8 +212,10 @@ func (d *Desk) Fill(ctx context.Context, who Actor, op, id library.ID, in FillIn
 		if err := stage(p, merge.StageOpened, merge.StageIdentified, merge.StageFilled); err != nil {
 			return err
 		}
-		_, err = d.append(tx, who, event.RegistrationFilled, id, filling(p, form, in))
-		return err
+		if _, err := d.append(tx, who, event.RegistrationFilled, id, filling(p, form, in)); err != nil {
+			return err
+		}
+		return tx.DropDraft(p.ID)
 	})
 }
 
