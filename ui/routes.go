@@ -56,6 +56,8 @@ func officerWho(may library.Permission) access {
 func (s *server) routes() []route {
 	return slices.Concat(
 		s.homeRoutes(),
+		s.deskRoutes(),
+		s.registrationRoutes(),
 		s.healthRoutes(),
 		s.lookRoutes(),
 		s.setupRoutes(),

@@ -76,9 +76,9 @@ func deskSamples() []sample {
 func deskSample(rows []view.QueueRow) func(say) view.Framed {
 	return func(t say) view.Framed {
 		v := &view.Desk{Greeting: t("desk.noon", "Siti"), Today: time.Date(2026, 11, 23, 14, 2, 0, 0, library.WIB()),
-			Queue:  view.Queue{Today: len(rows), Postponed: 2, Rows: rows, CanPhone: true},
-			Visits: view.Visits{Total: 47, Members: 29, Guests: 12, Groups: 1, GroupPeople: 6},
-			Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}}
+			Queue: view.Queue{Today: len(rows), Postponed: 2, Rows: rows, CanPhone: true},
+			Numbers: view.Today{Visits: view.Visits{Total: 47, Members: 29, Guests: 12, Groups: 1, GroupPeople: 6},
+				Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}}}
 		v.Title = t("desk.title")
 		return v
 	}
@@ -96,8 +96,7 @@ func queueRows() []view.QueueRow {
 }
 
 func verifySample(t say) view.Framed {
-	v := &view.Verify{Name: "Ayu Lestari Wulandari", Document: "KTP", Action: "/x",
-		Steps: view.Steps{Current: 4, Clock: view.Clock{Elapsed: minutes(1, 52), Standard: minutes(3, 0), Running: true}},
+	v := &view.Verify{Registration: registrationSample(t, 4),
 		Rows: []view.VerifyRow{
 			{Field: "nik", Label: "NIK", Value: "3510 1247 0598 0003", Ticked: true},
 			{Field: "name", Label: "Nama", Value: "Ayu Lestari Wulandari", Ticked: true},
@@ -109,15 +108,11 @@ func verifySample(t say) view.Framed {
 			{Field: "occupation", Label: "Pekerjaan", Value: "Karyawan swasta"},
 			{Field: "education", Label: "Pendidikan", Value: "SLTA", Absent: true},
 		},
-		Duplicate: view.Note{Title: "Belum terdaftar di sini", Text: "NIK, nama dan tanggal lahir: tidak ada yang sama atau mirip. Data cabang lain diketahui per 23-11, 14.02."},
-		Saved:     view.Note{Title: t("verify.saved"), Text: t("verify.saved.text")},
-		Pause:     view.Confirm{Action: "/x", Text: t("clock.pause"), Button: "Jeda"},
-		Return:    view.Confirm{Action: "/x", Text: t("verify.return"), Button: "Kembalikan"},
-		Refuse:    view.Confirm{Action: "/x", Text: t("verify.refuse"), Button: "Tidak dikabulkan", Danger: true},
+		Return: view.Confirm{Action: "/x", Text: t("verify.return"), Button: t("verify.return.do")},
 	}
+	v.Duplicate = view.Note{Title: t("alike.none"), Text: t("alike.none.text") + " " + t("alike.branches")}
 	for i := range v.Rows {
-		v.Rows[i].Edit = []view.Field{{Name: "new_" + v.Rows[i].Field, Label: v.Rows[i].Label, Value: v.Rows[i].Value}}
+		v.Rows[i].Edit = []view.Entry{{Text: &view.Field{Name: v.Rows[i].Field, Label: v.Rows[i].Label, Value: v.Rows[i].Value}}}
 	}
-	v.Title = v.Name
 	return v
 }

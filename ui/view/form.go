@@ -169,6 +169,7 @@ type Confirm struct {
 	Danger  bool
 	Reasons []Option // to choose from, field "reason"; none leaves only the line to write on
 	Note    Field    // the line to write on; its name is "note" when empty
+	Version string   // of the record the page was made from; empty is not compared
 	Open    bool     // opened, because it came back with problems
 	Error   string   // at the reasons
 }

@@ -8,8 +8,15 @@ type Desk struct {
 	Greeting string    // "Selamat siang, Siti"
 	Today    time.Time // in the zone of the library
 	Queue    Queue
-	Visits   Visits
-	Issued   Issued
+	Numbers  Today
+	CanVisit bool
+}
+
+// Today is the day's numbers, a fragment of their own.
+type Today struct {
+	Path   string // where the fragment comes from, with the version shown
+	Visits Visits
+	Issued Issued
 }
 
 // Queue is the list of registrations in progress. It is a fragment of its own, asked for again every few seconds.
@@ -46,22 +53,14 @@ type Issued struct {
 
 // Verify is step 4: what the document bears, in its order, beside what was typed.
 type Verify struct {
-	Page
-	Name      string
-	Document  string // "KTP"
-	Steps     Steps
-	Rows      []VerifyRow
-	Action    string // path of this registration's verification
-	Duplicate Note
-	Saved     Note
-	Pause     Confirm
-	Refuse    Confirm
-	Return    Confirm
+	Registration
+	Rows   []VerifyRow
+	Return Confirm
 }
 
-// VerifyRow is one field to compare with the document.
+// VerifyRow is one line of the document to compare. It may hold several fields of the form: place and date of birth.
 type VerifyRow struct {
-	Field   string // name of the field: the box is called "ok_" and it
+	Field   string // name of its first field: the box is called "ok_" and it
 	Label   string
 	Value   string
 	Ticked  bool
@@ -69,12 +68,16 @@ type VerifyRow struct {
 	Note    string // optional: what to look at
 	Strong  string // the part of the note that matters
 	Current bool   // the row being checked
-	Edit    []Field
-	Open    bool // the editor is open, because it came back with problems
+	Edit    []Entry
+	Open    bool   // the editor is open, because it came back with problems
+	Error   string // it was neither ticked nor corrected
 }
 
 // Note is a small panel with a heading and a sentence.
-type Note struct{ Title, Text string }
+type Note struct {
+	Title, Text string
+	Link        Link // optional
+}
 
 // Kiosk is the visitor's register at the door. Tab is "card", "nocard", "guest" or "group".
 type Kiosk struct {
