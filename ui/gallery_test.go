@@ -24,7 +24,15 @@ type sample struct {
 
 // samples are all pages. Every page of templates/pages must be here at least once.
 func samples() []sample {
-	return slices.Concat(frameSamples(), deskSamples(), registrationSamples(), signinSamples(), setupSamples(), officerSamples())
+	return slices.Concat(
+		frameSamples(),
+		deskSamples(),
+		registrationSamples(),
+		signinSamples(),
+		setupSamples(),
+		officerSamples(),
+		visitSamples(),
+	)
 }
 
 // TestGallery renders every sample in both languages. With SIMPUL_GALLERY=dir it also writes them, in both themes, as

@@ -63,6 +63,9 @@ func (s *server) routes() []route {
 		s.setupRoutes(),
 		s.signinRoutes(),
 		s.officerRoutes(),
+		s.kioskRoutes(),
+		s.visitRoutes(),
+		s.lateRoutes(),
 	)
 }
 
@@ -93,6 +96,9 @@ func (s *server) serve(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		q := s.request(c, !r.poll)
 		if err := q.readBody(r.limit); err != nil {
+			return err
+		}
+		if answered, err := q.atTheDoor(r.access); answered || err != nil {
 			return err
 		}
 		if err := q.admit(r.access); err != nil {

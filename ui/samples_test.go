@@ -31,36 +31,6 @@ func frameSamples() []sample {
 			v.Title = t("error.title")
 			return v
 		}},
-		{"kiosk", "kiosk", kioskSample("card", nil)},
-		{"kiosk-nocard", "kiosk", kioskSample("nocard", nil)},
-		{"kiosk-guest", "kiosk", kioskSample("guest", nil)},
-		{"kiosk-group", "kiosk", kioskSample("group", nil)},
-		{"kiosk-greeting", "kiosk", kioskSample("card", &view.Greeting{Title: "Selamat datang, S*** A***", Text: "Kunjungan ke-12 tahun ini", Known: true})},
-	}
-}
-
-func kioskSample(tab string, greeting *view.Greeting) func(say) view.Framed {
-	return func(t say) view.Framed {
-		v := &view.Kiosk{Tab: tab, Greeting: greeting,
-			Person: view.Field{Name: "name", Label: t("kiosk.name"), NoSpell: true, Focus: true},
-			Day:    view.Field{Name: "day", Label: t("date.day"), Width: 3, Mode: "numeric"},
-			Month:  view.Field{Name: "month", Label: t("date.month"), Width: 8},
-			Sex:    view.Choice{Name: "sex", Label: "Jenis kelamin", Inline: true, Options: []view.Option{{Value: "L", Text: "Laki-laki"}, {Value: "P", Text: "Perempuan"}}},
-			Purpose: view.Choice{Name: "purpose", Label: "Keperluan", Options: []view.Option{
-				{Value: "read", Text: "Membaca di tempat"}, {Value: "loan", Text: "Pinjam buku"}}},
-		}
-		v.Title = t("kiosk.title")
-		if tab == "guest" {
-			v.Choices = []view.Choice{{Name: "age", Label: "Umur"}, {Name: "education", Label: "Pendidikan"}, {Name: "occupation", Label: "Pekerjaan"}}
-			v.Texts = []view.Field{{Name: "origin", Label: "Asal", Hint: "Desa atau kecamatan"}}
-			v.Problems = view.Problems{{Field: "name", Text: "Tulis nama Anda."}}
-			v.Person = v.Person.With(v.Problems)
-		}
-		if tab == "group" {
-			v.Person.Label = t("kiosk.leader")
-			v.Texts = []view.Field{{Name: "institution", Label: "Sekolah atau lembaga"}, {Name: "men", Label: "Laki-laki", Width: 4}, {Name: "women", Label: "Perempuan", Width: 4}}
-		}
-		return v
 	}
 }
 

@@ -117,3 +117,15 @@ func personIDs(list []*merge.Visit) []event.ID {
 	}
 	return ids
 }
+
+// OpenLate opens a registration that was taken on paper on that day. It stands
+// outside the SOP's times.
+func (d *Desk) OpenLate(ctx context.Context, who Actor, op library.ID, day library.Date) (Done, error) {
+	if err := who.may(library.LateEntry); err != nil {
+		return Done{}, err
+	}
+	if problems := d.lateProblems(day); len(problems) > 0 {
+		return Done{}, library.Invalid(problems...)
+	}
+	return d.OpenRegistration(ctx, who, op, OpenInput{Source: SourceLate, Day: day})
+}

@@ -79,29 +79,6 @@ type Note struct {
 	Link        Link // optional
 }
 
-// Kiosk is the visitor's register at the door. Tab is "card", "nocard", "guest" or "group".
-type Kiosk struct {
-	Page
-	Tab      string
-	Greeting *Greeting // when set, shown instead of the form and cleared after a few seconds
-	Code     Field
-	Person   Field
-	Day      Field
-	Month    Field
-	Sex      Choice
-	Choices  []Choice // age group, education, occupation …
-	Texts    []Field  // origin, institution, men, women …
-	Purpose  Choice
-	Stop     Choice // only in a van
-}
-
-// Greeting is what a visitor sees after signing the register; it names nobody in full.
-type Greeting struct {
-	Title, Text string
-	Known       bool
-	Seconds     int // shown this long; 5 when zero
-}
-
 // SignIn asks an officer for the password: after a start, after a screen lock, or in the middle of a form.
 type SignIn struct {
 	Page

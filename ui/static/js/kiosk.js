@@ -1,5 +1,5 @@
 // [data-kiosk]: the one field keeps the focus, and a Tab at the end of a scan sends it as Enter does. [data-return] (seconds)
-// goes back to the empty form. Nothing here depends on how fast a scanner types.
+// goes back to the empty form; whoever types or points meanwhile gets as long again. Nothing depends on how fast a scanner types.
 export function startKiosk() {
   if (!document.querySelector("[data-kiosk]")) return;
   const field = () => document.querySelector("input[data-kiosk-focus]");
@@ -22,18 +22,13 @@ export function startKiosk() {
   });
   const greeting = document.querySelector("[data-return]");
   if (!greeting) return;
-  const leave = () => location.replace(greeting.querySelector("a").href);
-  const timer = setTimeout(leave, Number(greeting.dataset.return) * 1000);
-  // The next visitor need not wait: what is scanned meanwhile goes into the greeting's own hidden form.
-  const next = greeting.querySelector("input[name=code]");
-  document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key.length === 1) {
-      clearTimeout(timer);
-      next.value += event.key;
-    } else if ((event.key === "Enter" || event.key === "Tab") && next.value) {
-      event.preventDefault();
-      next.form.requestSubmit();
-    }
-  });
+  const leave = () => location.replace("/kunjungan");
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(leave, Number(greeting.dataset.return) * 1000);
+  };
+  wait();
+  for (const sign of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(sign, wait);
+  document.addEventListener("submit", () => clearTimeout(timer));
 }
