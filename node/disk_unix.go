@@ -12,3 +12,12 @@ func freeBytes(dir string) (int64, error) {
 	}
 	return int64(st.Bavail) * int64(st.Bsize), nil
 }
+
+// sameDisk reports whether two folders lie on the same file system; it says yes when it cannot tell.
+func sameDisk(a, b string) bool {
+	var one, other unix.Stat_t
+	if unix.Stat(a, &one) != nil || unix.Stat(b, &other) != nil {
+		return true
+	}
+	return one.Dev == other.Dev
+}

@@ -1,6 +1,11 @@
 package node
 
-import "golang.org/x/sys/windows"
+import (
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/windows"
+)
 
 // freeBytes is the room left for this user where dir is.
 func freeBytes(dir string) (int64, error) {
@@ -13,4 +18,14 @@ func freeBytes(dir string) (int64, error) {
 		return 0, err
 	}
 	return int64(free), nil
+}
+
+// sameDisk reports whether two folders lie on the same drive; it says yes when it cannot tell.
+func sameDisk(a, b string) bool {
+	a, err := filepath.Abs(a)
+	if err != nil {
+		return true
+	}
+	b, err = filepath.Abs(b)
+	return err != nil || strings.EqualFold(filepath.VolumeName(a), filepath.VolumeName(b))
 }

@@ -18,8 +18,6 @@ func (n *Node) frame(context.Context) ui.Frame {
 	if sync.LastSuccess > 0 {
 		facts.LastSent = time.UnixMilli(sync.LastSuccess)
 	}
-	if at := n.lastBackup.Load(); at > 0 {
-		facts.Backup = time.UnixMilli(at)
-	}
+	facts.Backup = n.Desk.LastBackup()
 	return ui.Frame{Place: s.Name, Centre: s.Role == library.NodeCentre, Demo: s.Demo, Facts: facts}
 }

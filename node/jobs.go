@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"time"
 
+	"simpul/node/desk"
 	"simpul/node/jobs"
 )
 
@@ -20,7 +20,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 		Jitter:      func(limit time.Duration) time.Duration { return rand.N(max(limit, 1)) },
 		ClockJumped: func(j jobs.Jump) { n.clockJumped(j.By) },
 		Jobs: []jobs.Job{
-			{Name: "backup", Schedule: "15 12 * * *", Timeout: 30 * time.Minute, Run: n.backup},
+			{Name: desk.BackupJob, Schedule: "15 12 * * *", Timeout: 30 * time.Minute, Run: n.Desk.CopyData},
 			{Name: "checkpoint", Schedule: "40 * * * *", Timeout: 5 * time.Minute, Run: n.Store.Checkpoint},
 			{Name: "expiry", Schedule: "30 9 * * *", Timeout: 5 * time.Minute, Run: n.expire},
 			{Name: "visits", Schedule: "10 11 * * *", Timeout: 5 * time.Minute, Run: n.Desk.ResolveOpen},
@@ -40,17 +40,6 @@ func (n *Node) clockJumped(by time.Duration) {
 	if err := n.Desk.CheckClock(built, by); err != nil {
 		n.Log.Error("check the clock", "err", err)
 	}
-}
-
-// backup writes the day's copy and removes the oldest. It needs no open vault:
-// what was sealed stays sealed.
-func (n *Node) backup(ctx context.Context) error {
-	s := n.Desk.Settings()
-	if _, err := n.Store.BackupTo(ctx, filepath.Join(n.Dir, "backups"), filepath.Join(n.Dir, "photos"), s.BackupKeep); err != nil {
-		return err
-	}
-	n.lastBackup.Store(n.Now().UnixMilli())
-	return nil
 }
 
 // expire carries out the retention of what is no record: it waits while the

@@ -15,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"simpul/node/board"
@@ -40,6 +39,8 @@ type Config struct {
 	Machine string               // mark of this PC
 	Vault   vault.Params         // cost of opening the vault
 	Hosts   []string             // further host names under which the node may be asked
+
+	SameDisk func(a, b string) bool // whether two folders would fail together
 }
 
 // Node is one running Simpul on one PC.
@@ -50,14 +51,13 @@ type Node struct {
 	Board *board.Board
 	App   App
 
-	started    time.Time
-	vault      *vault.Vault
-	follower   *board.Follower
-	jobs       *jobs.Runner
-	invite     invitation
-	lastBackup atomic.Int64 // ms; 0 before the first
-	running    sync.WaitGroup
-	stopping   sync.Once
+	started  time.Time
+	vault    *vault.Vault
+	follower *board.Follower
+	jobs     *jobs.Runner
+	invite   invitation
+	running  sync.WaitGroup
+	stopping sync.Once
 }
 
 // App is what the node needs of the screens.
@@ -91,7 +91,8 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 		return nil, fmt.Errorf("node: %w", err)
 	}
 	n.Desk = desk.New(desk.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Directory: directory.New(), Photos: photos,
-		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK})
+		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK,
+		Dir: n.Dir, SameDisk: n.Config.SameDisk, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
 	n.follower = board.NewFollower(256, n.Desk.Repair, n.Desk.Follow)
 	n.running.Go(func() {
 		if err := n.follower.Run(); err != nil {
@@ -119,6 +120,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	if c.SameDisk == nil {
+		c.SameDisk = sameDisk
 	}
 	if c.Vault == (vault.Params{}) {
 		c.Vault = vault.DefaultParams()

@@ -42,6 +42,9 @@ type Options struct {
 	Zone      *time.Location
 	Log       *slog.Logger
 	Phone     func(string) bool // reports whether a phone number can exist; nil accepts any
+	Dir       string            // the data directory
+	SameDisk  func(a, b string) bool
+	RunJob    func(ctx context.Context, name string) error // runs one of the node's jobs now
 }
 
 // Desk carries out the use cases. Its methods are safe for concurrent use.
@@ -53,6 +56,8 @@ type Desk struct {
 	presence   presence
 	views      views
 	attendance attendance
+	copies     atomic.Pointer[copies]
+	copying    atomic.Bool
 	unlock     sync.Mutex     // one unlocking at a time
 	filling    sync.WaitGroup // what follows an unlocking
 }
@@ -90,6 +95,9 @@ func (d *Desk) Load(ctx context.Context) error {
 		return err
 	}
 	d.applySettings(n)
+	if err := d.lookAtCopies(ctx); err != nil {
+		return err
+	}
 	return d.loadSessions(ctx)
 }
 

@@ -56,6 +56,11 @@ func WithMono(mono func() time.Duration) Option { return func(o *options) { o.cf
 // WithDir uses a directory of the caller's, as after a restart.
 func WithDir(dir string) Option { return func(o *options) { o.cfg.Dir = dir } }
 
+// WithOtherDisks has every folder outside the data directory count as another disk, which a test cannot plug in.
+func WithOtherDisks() Option {
+	return func(o *options) { o.cfg.SameDisk = func(string, string) bool { return false } }
+}
+
 // As sets the role of the node; it is a branch otherwise.
 func As(role library.NodeRole) Option { return func(o *options) { o.role = role } }
 

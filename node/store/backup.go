@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Backup writes a complete copy of the database to a file that must not exist,
@@ -131,7 +132,7 @@ func (s *Store) Integrity(ctx context.Context) error { return integrity(ctx, s.r
 // BackupTo writes a dated copy into a folder, with the photos that are not there
 // yet, and removes all but the newest keep copies. It returns the copy's name.
 func (s *Store) BackupTo(ctx context.Context, folder, photos string, keep int) (string, error) {
-	name := filepath.Join(folder, s.opt.Now().In(s.opt.Zone).Format("2006-01-02T150405")+".db")
+	name := filepath.Join(folder, s.opt.Now().In(s.opt.Zone).Format(copyName))
 	if err := s.Backup(ctx, name); err != nil {
 		return "", err
 	}
@@ -176,11 +177,20 @@ func copyNew(from, to string) error {
 	})
 }
 
-// prune keeps the newest copies; names sort by date.
+// copyName is how a copy is called: the time of the PC's clock, so that names sort by date.
+const copyName = "2006-01-02T150405.db"
+
+// CopyTime reads the time off a copy's name, false when it is none.
+func (s *Store) CopyTime(name string) (time.Time, bool) {
+	at, err := time.ParseInLocation(copyName, filepath.Base(name), s.opt.Zone)
+	return at, err == nil
+}
+
+// prune keeps the newest copies.
 func prune(folder string, keep int) error {
-	copies, err := filepath.Glob(filepath.Join(folder, "????-??-??T??????.db"))
+	copies, err := Copies(folder)
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return err
 	}
 	for len(copies) > max(keep, 1) {
 		if err := os.Remove(copies[0]); err != nil {

@@ -256,9 +256,11 @@ func (s *Store) comparePersonRow(ctx context.Context, p *merge.Person, r *CheckR
 	var have personRow
 	var class, photo []byte
 	err := notFound(s.queryRow(ctx, `SELECT stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
-		district, education, occupation, photo, photo_card, stop FROM people WHERE id = ?`, p.ID[:]).Scan(
+		district, education, occupation, photo, photo_card, stop,
+		outcome, step1, step2, step3, step4, step5, step6 FROM people WHERE id = ?`, p.ID[:]).Scan(
 		&have.stage, &have.source, &have.timed, &have.opened, &have.day, &class, &have.member, &have.issued, &have.until, &have.kind,
-		&have.sex, &have.birthYear, &have.district, &have.education, &have.occupation, &have.photo, &photo, &have.stop))
+		&have.sex, &have.birthYear, &have.district, &have.education, &have.occupation, &have.photo, &photo, &have.stop,
+		&have.outcome, &have.steps[0], &have.steps[1], &have.steps[2], &have.steps[3], &have.steps[4], &have.steps[5]))
 	if errors.Is(err, ErrNotFound) {
 		return nil // reported with the state
 	}

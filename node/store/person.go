@@ -58,6 +58,8 @@ type personRow struct {
 	stage, source, kind, sex, district, education, occupation, photo, stop string
 	timed, day, member, issued, until, birthYear                           int64
 	opened                                                                 int64
+	outcome                                                                string   // code of why it ended without a card
+	steps                                                                  [6]int64 // ms on the SOP's clocks
 	class, photoCard                                                       any
 }
 
@@ -71,6 +73,13 @@ func (s *Store) personRow(p *merge.Person) personRow {
 	}
 	if r.day == 0 {
 		r.day = s.Day(o.Wall)
+	}
+	switch p.Stage.Value {
+	case merge.StageRefused, merge.StageWithdrawn, merge.StageLapsed:
+		r.outcome = p.Outcome.Value.Key
+	}
+	if r.timed == 1 {
+		r.steps = millis(Clock(p).Spent)
 	}
 	if p.Member() {
 		r.issued = s.Day(p.Cards[0].Wall)
@@ -120,15 +129,19 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 	}
 	r := tx.s.personRow(p)
 	if err := tx.exec(`INSERT INTO people (id, stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
-			district, education, occupation, photo, photo_card, stop, nik_tag, birth_tag, listing, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			district, education, occupation, photo, photo_card, stop, nik_tag, birth_tag, listing, state,
+			outcome, step1, step2, step3, step4, step5, step6)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, source = excluded.source, timed = excluded.timed, opened = excluded.opened,
 			day = excluded.day, class = excluded.class, member = excluded.member, issued = excluded.issued, until = excluded.until,
 			kind = excluded.kind, sex = excluded.sex, birth_year = excluded.birth_year, district = excluded.district,
 			education = excluded.education, occupation = excluded.occupation, photo = excluded.photo, photo_card = excluded.photo_card,
-			stop = excluded.stop, nik_tag = excluded.nik_tag, birth_tag = excluded.birth_tag, listing = excluded.listing, state = excluded.state`,
+			stop = excluded.stop, nik_tag = excluded.nik_tag, birth_tag = excluded.birth_tag, listing = excluded.listing, state = excluded.state,
+			outcome = excluded.outcome, step1 = excluded.step1, step2 = excluded.step2, step3 = excluded.step3,
+			step4 = excluded.step4, step5 = excluded.step5, step6 = excluded.step6`,
 		p.ID[:], r.stage, r.source, r.timed, r.opened, r.day, r.class, r.member, r.issued, r.until, r.kind, r.sex, r.birthYear,
-		r.district, r.education, r.occupation, r.photo, r.photoCard, r.stop, nik, birth, listing, state); err != nil {
+		r.district, r.education, r.occupation, r.photo, r.photoCard, r.stop, nik, birth, listing, state,
+		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5]); err != nil {
 		return fmt.Errorf("store: save person: %w", err)
 	}
 	if err := tx.saveCards(p); err != nil {
@@ -165,12 +178,12 @@ func (tx *Tx) saveCards(p *merge.Person) error {
 		if !c.Handed.IsZero() {
 			handed = c.Handed.Value.Wall
 		}
-		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class, replacing)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET until = excluded.until, blocked = excluded.blocked, replaced = excluded.replaced,
-				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent`,
+				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing`,
 			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked()), replaced, len(c.Prints), handed,
-			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class)); err != nil {
+			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero())); err != nil {
 			return fmt.Errorf("store: save card: %w", err)
 		}
 	}
