@@ -90,6 +90,9 @@ func (r *request) askAgain(err error, which func(*view.Registration) *view.Confi
 
 // showDone shows a step that lies behind, to look at.
 func showDone(r *request, rec desk.Record, step library.Step) error {
+	if rec.Stage == desk.StageDone {
+		return r.redirect("/anggota/" + rec.ID.String()) // where looking is logged
+	}
 	return r.page("registration-look", r.lookView(rec, step))
 }
 
@@ -136,7 +139,11 @@ func (r *request) identityFacts(rec desk.Record) []view.Fact {
 func (r *request) formFacts(rec desk.Record) []view.Fact {
 	var facts []view.Fact
 	for _, field := range library.Fields() {
-		if value := r.said(rec.Form, field); value != "" {
+		value := r.said(rec.Form, field)
+		if field == library.FieldNIK {
+			value = library.NIK(rec.Form.NIK).Masked() // nobody compares it here
+		}
+		if value != "" {
 			facts = append(facts, view.Fact{Name: r.t("field." + field), Value: value})
 		}
 	}

@@ -61,7 +61,7 @@ func (r *request) nav(facts Frame) []view.NavItem {
 		if !r.may(p.may) {
 			continue
 		}
-		here := r.Path() == p.path || strings.HasPrefix(r.Path(), p.path+"/")
+		here := r.Path() == p.path || strings.HasPrefix(r.Path(), p.path+"/") || p.path == "/meja" && strings.HasPrefix(r.Path(), "/daftar")
 		items = append(items, view.NavItem{Path: p.path, Text: r.t(p.key), Current: here, Count: p.count})
 	}
 	return items

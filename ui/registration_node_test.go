@@ -97,3 +97,285 @@ func TestFirstFourStepsWithoutJavaScript(t *testing.T) {
 		t.Errorf("the back button: %d %s", back.Status, back.Text())
 	}
 }
+
+func TestAWrongFormComesBackAsItWasTyped(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	form := with(with(with(ayu(), "nik", "3510 0947 0598"), "birth_d", "31"), "birth_m", "2")
+	p = b.Submit(p, path+"/formulir", form)
+	if p.Status != http.StatusUnprocessableEntity || !p.Has("Ada masalah") || !p.Has("NIK berisi 16 angka") || !p.Has("tidak ada di kalender") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	got := p.Form(path + "/formulir")
+	for name := range form {
+		if name != "email" && got.Get(name) != form.Get(name) {
+			t.Errorf("%s: typed %q, came back %q", name, form.Get(name), got.Get(name))
+		}
+	}
+}
+
+func TestWarningsAreConfirmedWithAReason(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	odd := with(with(ayu(), "birth_y", "1997"), "sex", "L")
+	p = b.Submit(p, path+"/formulir", odd)
+	if p.Status != http.StatusUnprocessableEntity || !p.Has("Perlu diperiksa") || !p.Has("07-05-1998") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", url.Values{"birth_ok": {"1"}, "birth_why": {"Tercetak begitu di KTP"}})
+	if p.Status != http.StatusUnprocessableEntity || p.Form(path+"/formulir").Get("birth_why") == "" {
+		t.Fatalf("a confirmed warning is lost while another is open: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", url.Values{"sex_ok": {"1"}, "sex_why": {"Tercetak begitu di KTP"}})
+	if p.URL != path+"/periksa" || !p.Has("berbeda") {
+		t.Fatalf("%d %s %s", p.Status, p.URL, p.Text())
+	}
+	if p = b.Submit(p, path+"/periksa", ktpLines()); p.URL != path+"/foto" {
+		t.Fatalf("ticked beside the document: %d %s", p.Status, p.Text())
+	}
+}
+
+func TestBirthDateOutOfTheNIKAndVillagesOfAnotherDistrict(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", url.Values{"nik": {"3510094705980003"}, "do": {"nik"}})
+	form := p.Form(path + "/formulir")
+	if form.Get("birth_d") != "07" || form.Get("birth_m") != "05" || form.Get("birth_y") != "1998" || form.Get("sex") != "P" {
+		t.Fatalf("from the NIK: %v", form)
+	}
+	if !p.Has("Pakai 7 Mei 1998, perempuan dari NIK") {
+		t.Errorf("the button does not say what it does: %s", p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", url.Values{"district": {"351005"}, "do": {"region"}})
+	if !p.Has("Tembokrejo") || p.Has("Kembiritan") {
+		t.Errorf("villages of Muncar: %s", p.Text())
+	}
+	if p = b.Submit(p, path+"/formulir", url.Values{"regency": {"3171"}, "do": {"region"}}); p.Form(path+"/formulir").Get("district") != "" {
+		t.Errorf("a district of another regency stays")
+	}
+}
+
+func TestAChildWithGuardianAndASibling(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "kia")
+	child := with(with(ayu(), "nik", "3510091203160001"), "name", "Bagas Prayoga")
+	for name, value := range map[string]string{"birth_d": "12", "birth_m": "3", "birth_y": "2016", "sex": "L", "occupation": "pelajar", "education": "belum-tamat-sd"} {
+		child.Set(name, value)
+	}
+	p = b.Submit(p, path+"/formulir", child)
+	if p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("a child without guardian: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", url.Values{"guardian_name": {"Sri Wahyuni"}, "guardian_relation": {"ibu"}, "guardian_document": {"ktp"}})
+	if p.URL != path+"/periksa" || !p.Has("Sri Wahyuni") {
+		t.Fatalf("%d %s %s", p.Status, p.URL, p.Text())
+	}
+	p = b.Post(path+"/saudara", p.Form(path+"/periksa"))
+	sibling := strings.TrimSuffix(p.URL, "/identitas")
+	p = b.Submit(p, sibling+"/identitas", url.Values{"identity": {"kia"}, "consent_membership": {"1"}, "by": {"guardian"}})
+	form := p.Form(sibling + "/formulir")
+	if form.Get("address") != "Jl. Gajah Mada 12" || form.Get("guardian_name") != "Sri Wahyuni" || form.Get("name") != "" {
+		t.Errorf("a sibling begins with %v", form)
+	}
+}
+
+func TestRefusedAtEachStepAndTakenUpAgain(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	one, path1 := opened(t, b)
+	two, path2 := identified(t, b, "ktp")
+	three, path3 := filled(t, b, ayu())
+	for path, p := range map[string]*nodetest.Page{path1: one, path2: two, path3: three} {
+		if p := b.Submit(p, path+"/tolak", nil); p.Status != http.StatusUnprocessableEntity || !p.Has("Pilih salah satu") {
+			t.Fatalf("no reason: %d %s", p.Status, p.Text())
+		}
+		p = b.Submit(p, path+"/tolak", url.Values{"reason": {"no-identity"}, "note": {"KTP tertinggal"}})
+		if p.URL != path || !p.Has("Identitas tidak ditunjukkan") || !p.Has("KTP tertinggal") {
+			t.Fatalf("refused: %d %s %s", p.Status, p.URL, p.Text())
+		}
+		slip := b.Get(path + "/surat")
+		if slip.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(slip.Body, "%PDF") || slip.Header.Get("Cache-Control") == "" {
+			t.Errorf("slip: %d %v", slip.Status, slip.Header)
+		}
+		if list := b.Get("/daftar/selesai"); !list.Has("Tidak dikabulkan") {
+			t.Errorf("list: %s", list.Text())
+		}
+		if p = b.Submit(p, path+"/buka", nil); p.URL != path+"/identitas" {
+			t.Fatalf("reopened: %d %s %s", p.Status, p.URL, p.Text())
+		}
+	}
+	p := b.Submit(b.Get(path3+"/identitas"), path3+"/identitas", url.Values{})
+	if got := p.Form(path3 + "/formulir"); got.Get("name") != "Ayu Lestari Wulandari" {
+		t.Errorf("what was typed is gone: %v", got)
+	}
+	p = b.Submit(p, path3+"/batal", url.Values{"note": {"tidak jadi"}})
+	if !p.Has("Dibatalkan pengunjung") || !p.Has("tidak jadi") {
+		t.Errorf("withdrawn: %s", p.Text())
+	}
+}
+
+func TestSentBackAndCorrectedBesideTheDocument(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := filled(t, b, ayu())
+	p = b.Submit(p, path+"/periksa", url.Values{"keep": {"name"}, "name": {"Ayu Lestari Wulandhari"}, "ok_nik": {"1"}})
+	if p.Status != http.StatusOK || p.Form(path+"/periksa").Get("ok_nik") != "1" || !p.Has("Wulandhari") {
+		t.Fatalf("a correction: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, path+"/kembalikan", url.Values{"note": {"Alamat kurang lengkap"}})
+	if p.URL != path+"/formulir" || !p.Has("Alamat kurang lengkap") || p.Form(path+"/formulir").Get("name") != "Ayu Lestari Wulandhari" {
+		t.Fatalf("sent back: %d %s %s", p.Status, p.URL, p.Text())
+	}
+}
+
+func TestPausedClockAndResume(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := opened(t, b)
+	p = b.Submit(p, path+"/jeda", url.Values{"reason": {"fetching-document"}})
+	if !p.Has("dijeda: Pemustaka mengambil dokumen") {
+		t.Fatalf("paused: %s", p.Text())
+	}
+	if q := b.Get("/meja?tertunda=1"); !q.Has("Pendaftaran baru") {
+		t.Errorf("a paused one is put aside: %s", q.Text())
+	}
+	if p = b.Submit(p, path+"/lanjut", nil); p.Has("dijeda:") {
+		t.Errorf("resumed: %s", p.Text())
+	}
+}
+
+func TestTwoOfficersOnOneForm(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	other := n.SignedIn(t)
+	q := other.Submit(other.Get(path+"/formulir"), path+"/formulir", with(ayu(), "phone", "0811 1111 2222"))
+	if q.URL != path+"/periksa" {
+		t.Fatalf("the first officer: %d %s", q.Status, q.Text())
+	}
+	p = b.Submit(p, path+"/formulir", ayu())
+	if p.Status != http.StatusConflict || !p.Has("0811 1111 2222") || p.Form(path+"/formulir").Get("phone") != "0812 3456 7890" {
+		t.Fatalf("the second officer: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", nil)
+	if p.URL != path+"/periksa" || !p.Has("0812 3456 7890") {
+		t.Fatalf("sent once more: %d %s", p.Status, p.Text())
+	}
+	b.Submit(p, path+"/periksa", ktpLines())
+	if again := other.Submit(q, path+"/periksa", ktpLines()); again.Status != http.StatusConflict {
+		t.Errorf("verified twice from two screens: %d %s", again.Status, again.URL)
+	}
+}
+
+func TestDoubleSubmitDoesOnce(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	meja := b.Get("/meja")
+	form := meja.Form("/daftar")
+	if one, two := b.Post("/daftar", form), b.Post("/daftar", form); one.URL != two.URL {
+		t.Errorf("pressed twice: %s and %s", one.URL, two.URL)
+	}
+}
+
+func TestPossibleDuplicate(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	_, first := filled(t, b, ayu())
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", with(with(ayu(), "nik", "3510094705980009"), "name", "Ayu Lestari Wulandary"))
+	if p.URL != path+"/mirip" || !p.Has("Mungkin sudah terdaftar") || !p.Has("nama mirip") || !p.Has("Kembiritan, Genteng") {
+		t.Fatalf("alike: %d %s %s", p.Status, p.URL, p.Text())
+	}
+	if look := b.Get(path + "/periksa"); look.Status != http.StatusOK || !look.Has("1 orang di sini sama atau mirip") {
+		t.Errorf("it blocks: %d %s", look.Status, look.Text())
+	}
+	if p = b.Submit(p, path+"/mirip", url.Values{"same": {"0"}}); p.URL != path+"/periksa" {
+		t.Fatalf("somebody else: %s %s", p.URL, p.Text())
+	}
+	p, path = identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", ayu())
+	if p.URL != path+"/mirip" || !p.Has("NIK sama") {
+		t.Fatalf("same NIK: %d %s", p.Status, p.Text())
+	}
+	form := p.Form(path + "/mirip")
+	form.Set("same", "1")
+	form.Set("other", strings.TrimPrefix(first, "/daftar/"))
+	if p = b.Post(path+"/mirip", form); p.URL != first+"/periksa" && p.URL != first+"/mirip" {
+		t.Fatalf("the same person: %d %s %s", p.Status, p.URL, p.Text())
+	}
+	if p = b.Get(path); !p.Has("Orang yang sudah terdaftar") {
+		t.Errorf("the second registration: %s", p.Text())
+	}
+}
+
+func TestHostileNamesComeBackWhole(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	for i, name := range []string{"Nur'aini \"D'Souza\"", "Suparman", strings.Repeat("Panjang ", 12) + "Abcd", "=SUM(A1)", "Ayu 😀 Lestari", "<script>alert(1)</script> Ayu", "{{.Name}} Ayu"} {
+		p, path := identified(t, b, "ktp")
+		form := with(with(ayu(), "name", name), "nik", "351009470598000"+string('1'+rune(i)))
+		p = b.Submit(p, path+"/formulir", form)
+		if strings.HasSuffix(p.URL, "/mirip") {
+			p = b.Get(path + "/periksa")
+		}
+		if got := p.Form(path + "/periksa").Get("name"); got != name {
+			t.Errorf("typed %q, came back %q (%d)", name, got, p.Status)
+		}
+		if strings.Contains(p.Body, "<script>alert") {
+			t.Errorf("%q stands unescaped on the page", name)
+		}
+	}
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", with(ayu(), "name", "Ayu \u202eLestari\u200b\x00"))
+	if got := b.Get(path + "/periksa").Form(path + "/periksa").Get("name"); got != "Ayu Lestari" {
+		t.Errorf("bidi marks and zero-width letters: %q (%d)", got, p.Status)
+	}
+}
+
+func TestDraftOutlivesARestart(t *testing.T) {
+	dir := t.TempDir() + "/data"
+	n := nodetest.Start(t, nodetest.WithDir(dir))
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", url.Values{"name": {"Ayu Setengah"}, "nik": {"3510"}, "birth_d": {"7"}, "do": {"draft"}})
+	if p.URL != "/meja" {
+		t.Fatalf("kept: %d %s", p.Status, p.Text())
+	}
+	n.Stop()
+	n = nodetest.Start(t, nodetest.WithDir(dir))
+	b = n.SignedIn(t)
+	p = b.Get(path + "/formulir")
+	if got := p.Form(path + "/formulir"); got.Get("name") != "Ayu Setengah" || got.Get("nik") != "3510" || got.Get("birth_d") != "7" || !p.Has("yang belum selesai") {
+		t.Fatalf("after the restart: %v %s", got, p.Text())
+	}
+	if p = b.Submit(p, path+"/formulir", ayu()); p.URL != path+"/periksa" {
+		t.Fatalf("filled: %d %s", p.Status, p.Text())
+	}
+	if p = b.Get(path + "/formulir"); p.Has("yang belum selesai") || p.Form(path+"/formulir").Get("name") != "Ayu Lestari Wulandari" {
+		t.Errorf("the draft is still there: %s", p.Text())
+	}
+}
+
+func TestDeskAsksAgainAndGetsNothingNew(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p := b.Get("/meja")
+	i := strings.Index(p.Body, "/meja/antrean?v=")
+	poll := p.Body[i : i+strings.IndexByte(p.Body[i:], '"')]
+	if q := b.Get(poll); q.Status != http.StatusNoContent {
+		t.Errorf("unchanged: %d", q.Status)
+	}
+	opened(t, b)
+	if q := b.Get(poll); q.Status != http.StatusOK || !q.Has("Pendaftaran baru") {
+		t.Errorf("changed: %d %s", q.Status, q.Text())
+	}
+	form := b.Get("/meja").Form("/pindai")
+	form.Set("code", "014260001237\r")
+	if q := b.Post("/pindai", form); !q.Has("Kode belum dikenal") || !q.Has("014260001237") {
+		t.Errorf("an unknown code: %d %s", q.Status, q.Text())
+	}
+}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"simpul/node/library"
 	"simpul/ui/view"
 )
@@ -48,7 +50,7 @@ func registrationSample(t say, step int) view.Registration {
 }
 
 func identitySample(t say) view.Framed {
-	v := &view.Identity{Registration: registrationSample(t, 2), Explain: []string{t("identify.explain")}}
+	v := &view.Identity{Registration: registrationSample(t, 2), Explain: strings.Split(t("identify.explain"), "|")}
 	v.Kinds = view.Choice{Name: "identity", Label: t("identify.kind"), Value: "ktp", Options: []view.Option{
 		{Value: "ktp", Text: "KTP", Hint: t("identity.ktp.hint")}, {Value: "kia", Text: "KIA", Hint: t("identity.kia.hint")}}}
 	v.Explained = view.Check{Name: "explained", Label: t("identify.explained")}
