@@ -56,11 +56,8 @@ func showLate(r *request) error {
 
 // startLate checks the day and the reason; they then stand in the address of the day's page.
 func startLate(r *request) error {
-	day, _ := library.ParseDate(r.value("date_d") + " " + r.value("date_m") + " " + r.value("date_y"))
-	err := r.server.Desk.CheckLateDay(r.actor(), day, r.value("reason"))
-	if err != nil && library.OnlyWarnings(library.ProblemsOf(err)) && len(library.ProblemsOf(err)) > 0 && r.ticked("date_ok") {
-		err = nil
-	}
+	written := r.value("date_d") + " " + r.value("date_m") + " " + r.value("date_y")
+	day, err := r.server.Desk.LateDayOf(r.actor(), written, r.value("reason"), r.ticked("date_ok"))
 	if err != nil {
 		v, failed := r.lateView()
 		if failed != nil {

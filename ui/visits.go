@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"net/url"
+	"strings"
 	"time"
 
 	"simpul/node/desk"
@@ -129,7 +130,10 @@ func (r *request) dayTime(day library.Date) time.Time {
 func (r *request) visitCharts(v *view.VisitDay, sums desk.VisitSums) {
 	labels := r.purposeLabels()
 	kinds := bars(sums.Kinds, func(key string) string { return r.t("visits.kind." + key) })
-	purposes := bars(sums.Purposes, func(key string) string { return labels[key] })
+	purposes := bars(sums.Purposes, func(key string) string {
+		short, _, _ := strings.Cut(labels[key], " (") // the explanation is for visitors
+		return short
+	})
 	v.Charts = []view.Bars{{ID: "by-kind", Title: r.t("visits.by_kind"), List: kinds}, {ID: "by-purpose", Title: r.t("visits.by_purpose"), List: purposes}}
 	if len(sums.Stops) > 1 {
 		v.Charts = append(v.Charts, view.Bars{ID: "by-stop", Title: r.t("visits.by_stop"), List: bars(sums.Stops, func(key string) string { return key })})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"simpul/node/library"
@@ -29,27 +30,34 @@ func (d *Desk) lateProblems(day library.Date) []library.Problem {
 	return nil
 }
 
-// CheckLateDay says what is wrong with the day and the reason before lines are
-// typed in: a day to come is refused, one more than a year back may be confirmed.
-func (d *Desk) CheckLateDay(who Actor, day library.Date, reason string) error {
+// LateDayOf reads the day as it was written and says what is wrong with it and
+// the reason before lines are typed in: a day to come is refused, one more than a
+// year back has to be confirmed.
+func (d *Desk) LateDayOf(who Actor, written, reason string, confirmed bool) (library.Date, error) {
 	if err := who.may(library.LateEntry); err != nil {
-		return err
+		return library.Date{}, err
 	}
 	var out []library.Problem
-	if day.IsZero() {
-		out = append(out, library.Problem{Field: "date", Key: library.KeyDateUnreadable})
+	day, err := library.ParseDate(written)
+	if err != nil {
+		problem := library.Problem{Field: "date", Key: library.KeyDateUnreadable}
+		var own *library.Error
+		if errors.As(err, &own) {
+			problem.Key = own.Key
+		}
+		out = append(out, problem)
 	}
 	out = append(out, d.lateProblems(day)...)
-	if len(out) == 0 && d.Today().Days()-day.Days() > lateYear {
+	if len(out) == 0 && !confirmed && d.Today().Days()-day.Days() > lateYear {
 		out = append(out, library.Problem{Field: "date", Key: "problem.late_year", Warning: true})
 	}
 	if _, known := library.Find(library.LateReasons(), reason); !known {
 		out = append(out, library.Problem{Field: "reason", Key: library.KeyChoose})
 	}
 	if len(out) > 0 {
-		return library.Invalid(out...)
+		return day, library.Invalid(out...)
 	}
-	return nil
+	return day, nil
 }
 
 // LateDay is what one officer typed in for one day.
