@@ -27,6 +27,7 @@ func samples() []sample {
 	return slices.Concat(
 		frameSamples(),
 		deskSamples(),
+		cardSamples(),
 		registrationSamples(),
 		signinSamples(),
 		setupSamples(),

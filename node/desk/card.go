@@ -150,13 +150,28 @@ type HandOverInput struct {
 	Day  library.Date
 }
 
+// check says what is missing: whoever is neither the member nor the guardian is named.
+func (in HandOverInput) check() []library.Problem {
+	var problems []library.Problem
+	if in.To != "" && in.To != "self" && in.To != "guardian" && in.To != "other" {
+		problems = append(problems, library.Problem{Field: "to", Key: library.KeyChoose})
+	}
+	if in.To == "other" && library.CleanLine(in.Name) == "" {
+		problems = append(problems, library.Problem{Field: "receiver", Key: library.KeyMissing})
+	}
+	if _, ok := library.Find(library.HandoverWays(), in.How); !ok {
+		problems = append(problems, library.Problem{Field: "how", Key: library.KeyChoose})
+	}
+	return problems
+}
+
 // HandOver records that the card was given to the member (SOP step 6).
 func (d *Desk) HandOver(ctx context.Context, who Actor, op, id library.ID, in HandOverInput) (Done, error) {
 	if err := who.may(library.Register); err != nil {
 		return Done{}, err
 	}
-	if _, ok := library.Find(library.HandoverWays(), in.How); !ok {
-		return Done{}, library.Invalid(library.Problem{Field: "how", Key: library.KeyChoose})
+	if problems := in.check(); len(problems) > 0 {
+		return Done{}, library.Invalid(problems...)
 	}
 	return d.write(ctx, op, func(tx *store.Tx) error {
 		tx.Result(id[:])
@@ -189,23 +204,6 @@ func cardOf(p *merge.Person, id library.ID) *merge.Card {
 		return p.Card()
 	}
 	return p.CardByID(event.ID(id))
-}
-
-// MarkPrinted records that cards were printed, so the list of unprinted cards is
-// right. cards maps a person to the card.
-func (d *Desk) MarkPrinted(ctx context.Context, who Actor, op library.ID, cards []store.CardRow) error {
-	if err := who.may(library.Register); err != nil {
-		return err
-	}
-	_, err := d.write(ctx, op, func(tx *store.Tx) error {
-		for _, c := range cards {
-			if _, err := d.append(tx, who, event.CardPrinted, library.ID(c.Person), &event.CardMark{Card: c.Card}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return err
 }
 
 // Block blocks the card in use, with a reason.

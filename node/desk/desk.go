@@ -56,6 +56,7 @@ type Desk struct {
 	presence   presence
 	views      views
 	attendance attendance
+	taken      claims
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	unlock     sync.Mutex     // one unlocking at a time

@@ -127,12 +127,12 @@ func (d *Desk) followPerson(w *board.Writer, p *merge.Person) error {
 }
 
 // queueItem is a registration as the desk's queue shows it; false when it does
-// not stand there: finished, ended, or a class child whose card waits for the
-// class's hand-over.
+// not stand there: finished, ended, a late entry whose card waits for its
+// hand-over, or a child of a class, which stands on the page of its class.
 func (d *Desk) queueItem(p *merge.Person) (board.QueueItem, bool) {
 	step := p.Stage.Value.Step()
 	o := p.Opened.Value
-	if step == 0 || (step == 6 && (!o.Class.IsZero() || o.Untimed)) {
+	if step == 0 || !o.Class.IsZero() || (step == 6 && o.Untimed) {
 		return board.QueueItem{}, false
 	}
 	clock, now := d.Store.ClockAt(p)

@@ -52,7 +52,15 @@ func fieldsOf(f library.Form) event.Fields {
 
 // FormOf is the form as it stands for a person.
 func FormOf(p *merge.Person) library.Form {
-	get := p.Get
+	f := formOf(p.Get)
+	if p.Identity.Value != "" {
+		f.Identity = library.IdentityKind(p.Identity.Value)
+	}
+	return f
+}
+
+// formOf reads a form out of an event's fields.
+func formOf(get func(event.Field) string) library.Form {
 	f := library.Form{
 		Identity: library.IdentityKind(get(event.FieldIdentity)), NIK: get(event.FieldNIK), IdentityNumber: get(event.FieldIdentityNumber),
 		Name: get(event.FieldName), BirthPlace: get(event.FieldBirthPlace), Sex: library.Sex(get(event.FieldSex)),
@@ -62,9 +70,6 @@ func FormOf(p *merge.Person) library.Form {
 		MemberKind: get(event.FieldMemberKind), Stop: get(event.FieldStop),
 		Guardian: library.Guardian{Name: get(event.FieldGuardianName), Relation: get(event.FieldGuardianRelation),
 			Phone: get(event.FieldGuardianPhone), Document: get(event.FieldGuardianDocument)},
-	}
-	if p.Identity.Value != "" {
-		f.Identity = library.IdentityKind(p.Identity.Value)
 	}
 	if birth, err := library.ParseDate(get(event.FieldBirth)); err == nil {
 		f.Birth = birth

@@ -36,6 +36,7 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 		}
 	}
 	var old merge.Photo
+	var shared bool
 	done, err := d.write(ctx, op, func(tx *store.Tx) error {
 		tx.Result(id[:])
 		p, err := person(tx, id, version)
@@ -55,14 +56,23 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 			return err
 		}
 		if old.State == merge.PhotoAttached && old.Record != r.RecordHash {
-			_, err = d.append(tx, who, event.PhotoErased, id, &event.Photo{Card: old.Card, Record: old.Record, Reason: "replaced"})
+			shared, err = d.erasePhoto(tx, who, id, old, "replaced")
 		}
 		return err
 	})
-	if err == nil && !done.Repeated && old.State == merge.PhotoAttached && old.Record != r.RecordHash {
+	if err == nil && !done.Repeated && !shared && old.State == merge.PhotoAttached && old.Record != r.RecordHash {
 		d.removePhotos(old)
 	}
 	return done, err
+}
+
+// erasePhoto records that a photo is gone. shared says that somebody else has the
+// very same picture, given to the wrong person first: then the file stays.
+func (d *Desk) erasePhoto(tx *store.Tx, who Actor, id library.ID, old merge.Photo, reason string) (shared bool, err error) {
+	if _, err := d.append(tx, who, event.PhotoErased, id, &event.Photo{Card: old.Card, Record: old.Record, Reason: reason}); err != nil {
+		return false, err
+	}
+	return tx.PhotoShared(old.Card, event.ID(id))
 }
 
 func (d *Desk) removePhotos(old merge.Photo) {
@@ -84,8 +94,33 @@ func (d *Desk) DeferPhoto(ctx context.Context, who Actor, op, id library.ID, ver
 }
 
 func (d *Desk) noPhoto(ctx context.Context, who Actor, op, id library.ID, t event.Type, key, version string) (Done, error) {
-	return d.reason(ctx, who, library.Register, op, id, t, key, "", version,
-		merge.StageOpened, merge.StageIdentified, merge.StageFilled, merge.StageVerified, merge.StageIssued, merge.StageDone)
+	if err := who.may(library.Register); err != nil {
+		return Done{}, err
+	}
+	var old merge.Photo
+	var shared bool
+	done, err := d.write(ctx, op, func(tx *store.Tx) error {
+		tx.Result(id[:])
+		p, err := person(tx, id, version)
+		if err != nil {
+			return err
+		}
+		if err := stage(p, merge.StageOpened, merge.StageIdentified, merge.StageFilled, merge.StageVerified, merge.StageIssued, merge.StageDone); err != nil {
+			return err
+		}
+		old = p.Photo.Value
+		if _, err := d.append(tx, who, t, id, &event.Reason{Key: key}); err != nil {
+			return err
+		}
+		if old.State == merge.PhotoAttached {
+			shared, err = d.erasePhoto(tx, who, id, old, key)
+		}
+		return err
+	})
+	if err == nil && !done.Repeated && !shared && old.State == merge.PhotoAttached {
+		d.removePhotos(old)
+	}
+	return done, err
 }
 
 // Photo returns one rendition of a person's photo; record is the large one.
@@ -125,3 +160,6 @@ func (d *Desk) WaitingForPhoto(ctx context.Context, who Actor, limit int) ([]Rec
 	list, err := d.Store.WaitingForPhoto(ctx, limit)
 	return d.records(list), told(err)
 }
+
+// Crop is the frame over a picture, in parts (0 to 1) of its width and height.
+type Crop = photo.Crop

@@ -1,7 +1,9 @@
 package nodetest
 
 import (
+	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -207,4 +209,36 @@ func has(n *html.Node, name string) bool {
 		}
 	}
 	return false
+}
+
+// Upload sends a form with a file in it, as a browser sends multipart/form-data.
+func (b *Browser) Upload(path string, form url.Values, field, name string, content []byte) *Page {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for key, list := range form {
+		for _, value := range list {
+			if err := w.WriteField(key, value); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodPost, b.base+path, &body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Origin", b.base)
+	res, err := b.http.Do(req)
+	return b.page(res, err)
 }

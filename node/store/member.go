@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"simpul/node/vault"
 	"simpul/sync/event"
@@ -131,9 +132,21 @@ func (s *Store) StaleRegistrations(ctx context.Context, before int64, limit int)
 	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') AND opened < ? ORDER BY opened LIMIT ?", before, limit)
 }
 
-// ClassMembers returns the children of a class in the order of entry.
+// ClassMembers returns the children of a class in the order in which they were
+// entered. Many are entered in one operation, with one reading of the clock, so
+// the place in the log orders them.
 func (s *Store) ClassMembers(ctx context.Context, class event.ID, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "class = ? ORDER BY opened, id LIMIT ?", class[:], limit)
+	list, err := s.people(ctx, "class = ? ORDER BY opened, id LIMIT ?", class[:], limit)
+	slices.SortStableFunc(list, func(a, b *merge.Person) int { return a.Opened.At.Compare(b.Opened.At) })
+	return list, err
+}
+
+// PhotoShared reports whether anybody but one person has that photo: two people
+// may have been given the same file by mistake.
+func (tx *Tx) PhotoShared(card event.Hash, but event.ID) (bool, error) {
+	var n int
+	err := tx.row("SELECT COUNT(*) FROM people WHERE photo_card = ? AND id <> ?", card[:], but[:]).Scan(&n)
+	return n > 0, kind(err)
 }
 
 // WaitingForPhoto returns members and registrations whose photo follows later.
@@ -144,8 +157,9 @@ func (s *Store) WaitingForPhoto(ctx context.Context, limit int) ([]*merge.Person
 // CardRow is a card as the lists of cards need it.
 type CardRow struct {
 	Card, Person event.ID
-	Number       string
-	Issued       int64
+	Name, Number string
+	Issued       int64 // ms
+	Handed       int64 // ms, 0 = not yet
 	Prints       int
 	Stop         string
 	Class        event.ID
@@ -157,30 +171,40 @@ type CardQuery struct {
 	Day                 int64 // of issue
 	Class               event.ID
 	Stop                string
+	After               CardRow // the last row of the page before: its Issued and Card are the cursor
 	Limit               int
 }
 
-// Cards lists cards that are in use, oldest first.
-func (s *Store) Cards(ctx context.Context, q CardQuery) ([]CardRow, error) {
-	where, args := "replaced = 0", []any{}
+func (q CardQuery) where(s *Store) (string, []any) {
+	where, args := "c.replaced = 0", []any{}
 	add := func(cond string, arg ...any) { where += " AND " + cond; args = append(args, arg...) }
 	if q.Unprinted {
-		add("prints = 0")
+		add("c.prints = 0")
 	}
 	if q.Unhanded {
-		add("handed = 0")
+		add("c.handed = 0")
 	}
 	if q.Day != 0 {
 		from, to := s.dayBounds(q.Day)
-		add("issued >= ? AND issued < ?", from, to)
+		add("c.issued >= ? AND c.issued < ?", from, to)
 	}
 	if !q.Class.IsZero() {
-		add("class = ?", q.Class[:])
+		add("c.class = ?", q.Class[:])
 	}
 	if q.Stop != "" {
-		add("stop = ?", q.Stop)
+		add("c.stop = ?", q.Stop)
 	}
-	rows, err := s.query(ctx, "SELECT id, person, number, issued, prints, stop, class FROM cards WHERE "+where+" ORDER BY issued LIMIT ?", append(args, q.Limit)...)
+	if q.After.Issued != 0 {
+		add("(c.issued > ? OR (c.issued = ? AND c.id > ?))", q.After.Issued, q.After.Issued, q.After.Card[:])
+	}
+	return where, args
+}
+
+// Cards lists cards that are in use, oldest first, with the names of their members.
+func (s *Store) Cards(ctx context.Context, q CardQuery) ([]CardRow, error) {
+	where, args := q.where(s)
+	rows, err := s.query(ctx, "SELECT c.id, c.person, c.number, c.issued, c.handed, c.prints, c.stop, c.class, p.listing FROM cards c JOIN people p ON p.id = c.person WHERE "+
+		where+" ORDER BY c.issued, c.id LIMIT ?", append(args, q.Limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -188,12 +212,41 @@ func (s *Store) Cards(ctx context.Context, q CardQuery) ([]CardRow, error) {
 	var out []CardRow
 	for rows.Next() {
 		var r CardRow
-		var id, person, class []byte
-		if err := rows.Scan(&id, &person, &r.Number, &r.Issued, &r.Prints, &r.Stop, &class); err != nil {
+		var id, person, class, sealed []byte
+		if err := rows.Scan(&id, &person, &r.Number, &r.Issued, &r.Handed, &r.Prints, &r.Stop, &class, &sealed); err != nil {
 			return nil, kind(err)
 		}
 		r.Card, r.Person, r.Class = toID(id), toID(person), toID(class)
+		plain, err := s.vault.Unseal(sealed, vault.Place{Table: "people", Row: person, Column: "listing"})
+		if err != nil {
+			return nil, fmt.Errorf("store: listing: %w", err)
+		}
+		var l Listing
+		if err := event.Decode(plain, &l); err != nil {
+			return nil, fmt.Errorf("store: listing: %w", err)
+		}
+		r.Name = l.Name
 		out = append(out, r)
+	}
+	return out, kind(rows.Err())
+}
+
+// WaitingStops counts the cards not yet handed over by stop, the stop with the
+// most first.
+func (s *Store) WaitingStops(ctx context.Context, limit int) (map[string]int, error) {
+	rows, err := s.query(ctx, "SELECT stop, COUNT(*) FROM cards WHERE replaced = 0 AND handed = 0 GROUP BY stop ORDER BY COUNT(*) DESC LIMIT ?", limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var stop string
+		var n int
+		if err := rows.Scan(&stop, &n); err != nil {
+			return nil, kind(err)
+		}
+		out[stop] = n
 	}
 	return out, kind(rows.Err())
 }

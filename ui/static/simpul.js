@@ -5,6 +5,7 @@ import { startForms } from "./js/forms.js";
 import { startKeys } from "./js/keys.js";
 import { startKiosk } from "./js/kiosk.js";
 import { startReveal } from "./js/reveal.js";
+import { startPhoto } from "./js/photo.js";
 import { startScan } from "./js/scan.js";
 import { startVerify } from "./js/verify.js";
 
@@ -14,5 +15,6 @@ startForms();
 startKeys();
 startKiosk();
 startReveal();
+startPhoto();
 startScan();
 startVerify();

@@ -3,6 +3,7 @@ export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if ((event.submitter?.formTarget || form.target) === "_blank") return; // a print beside this page
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");

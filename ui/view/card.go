@@ -1,0 +1,106 @@
+package view
+
+import "time"
+
+// PhotoStep is the photo of step 5, and the page of a member's photo after the card was issued.
+type PhotoStep struct {
+	Page
+	Name    string
+	Steps   Steps // zero for a member
+	Member  bool  // the card is out already: a new photo is followed by a new print
+	Version string
+	Action  string // where the photo is sent
+	Photo   Photo
+	State   string // "", attached, declined, deferred
+	Refused bool   // no consent to a photo
+	Picker  PhotoPicker
+	Later   string // path of "Foto menyusul"; empty hides it
+	Without string // path of "Tanpa foto"; empty hides it
+	Issue   string // path of "Terbitkan kartu"; empty while there is no answer about the photo
+	Reprint *PrintOne
+	Back    Link
+}
+
+// PhotoPicker chooses a picture and its frame: webcam or file. Template part "photo-picker".
+type PhotoPicker struct {
+	Error string
+	Frame Choice // for browsers without JavaScript: which part of the picture
+	Focus bool
+}
+
+// PrintOne is the button that prints one card.
+type PrintOne struct{ Action, Member, CSRF string }
+
+// CardShown is the card after it was issued: to look at, print and download.
+type CardShown struct {
+	Page
+	Name    string
+	Steps   Steps
+	Number  string // in groups
+	Picture string // path of the SVG
+	Image   string // path of the PNG
+	Print   PrintOne
+	Onward  string // path of the handing over
+	Facts   []Fact
+}
+
+// HandOver is step 6: to whom and how.
+type HandOver struct {
+	Page
+	Name     string
+	Steps    Steps
+	Action   string
+	Picture  string
+	Image    string
+	Print    PrintOne
+	WhatsApp string // wa.me link with the text; empty without a mobile number
+	To       Choice
+	Receiver Field
+	How      Choice
+	Done     *HandedOver
+}
+
+// HandedOver is the summary when the six steps are done.
+type HandedOver struct {
+	Facts    []Fact
+	Total    time.Duration // 0 when it was not timed
+	Standard time.Duration
+	Sibling  string // path of "Tambah saudara"
+}
+
+// Within reports whether the whole registration kept the standard of the SOP.
+func (h HandedOver) Within() bool { return h.Total <= h.Standard }
+
+// Cards is the page of batches: cards to print, to hand over, and photos that are still to come.
+type Cards struct {
+	Page
+	Tabs    []NavItem
+	Photos  bool   // the list of photos to come
+	List    string // key of the tab
+	Day     Field
+	Class   Choice
+	Stop    Choice
+	Rows    []CardRow
+	Next    string
+	Empty   Empty
+	Start   Choice
+	How     Choice
+	Stops   []Fact
+	Heading string // printed on the list of receipt
+	Missing []PhotoRow
+}
+
+// CardRow is one card in a list, ticked to be printed or handed over.
+type CardRow struct {
+	ID, Name, Number string
+	Issued           time.Time
+	Printed, Handed  bool
+	Stop             string
+	Ticked           bool
+}
+
+// PhotoRow is somebody whose photo is still to come, with a place to put it.
+type PhotoRow struct {
+	ID, Name, Note, Version string
+	Error                   string
+}
