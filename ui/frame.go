@@ -45,7 +45,7 @@ func (r *request) nav(facts Frame) []view.NavItem {
 		{"/anggota", "nav.members", library.ReadMember, 0},
 		{"/kunjungan/hari", "nav.visits", library.RecordVisit, 0},
 		{"/laporan", "nav.reports", library.ReadReports, 0},
-		{"/kirim", "nav.send", library.RecordVisit, 0},
+		{"/data", "nav.data", 0, 0}, // every officer
 	}
 	if facts.Centre {
 		places = []place{
@@ -58,7 +58,7 @@ func (r *request) nav(facts Frame) []view.NavItem {
 	}
 	var items []view.NavItem
 	for _, p := range places {
-		if !r.may(p.may) {
+		if p.may != 0 && !r.may(p.may) {
 			continue
 		}
 		here := r.Path() == p.path || strings.HasPrefix(r.Path(), p.path+"/") || p.path == "/meja" && strings.HasPrefix(r.Path(), "/daftar")

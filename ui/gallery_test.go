@@ -33,6 +33,7 @@ func samples() []sample {
 		setupSamples(),
 		officerSamples(),
 		visitSamples(),
+		dataSamples(),
 	)
 }
 
@@ -94,7 +95,7 @@ func frameSample(s *server, p *view.Page, lang, theme string) {
 		return
 	}
 	p.Officer = view.Officer{Name: "Siti R.", Role: t("role.officer")}
-	for i, key := range []string{"nav.desk", "nav.members", "nav.visits", "nav.reports", "nav.send"} {
+	for i, key := range []string{"nav.desk", "nav.members", "nav.visits", "nav.reports", "nav.data"} {
 		p.Nav = append(p.Nav, view.NavItem{Path: "/x", Text: t(key), Current: i == 0})
 	}
 }

@@ -69,6 +69,7 @@ func (s *server) routes() []route {
 		s.kioskRoutes(),
 		s.visitRoutes(),
 		s.lateRoutes(),
+		s.dataRoutes(),
 	)
 }
 

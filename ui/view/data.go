@@ -1,0 +1,28 @@
+package view
+
+// Data is the page that the badge leads to: where the data stands, in plain words.
+type Data struct {
+	Page
+	Verdict   Verdict
+	Kept      []Fact
+	Places    []Place
+	CanCopy   bool // the officer may make a copy
+	CanSet    bool // the officer may name a second place
+	Copying   *Progress
+	Failed    bool // the last copy failed
+	Machine   []Fact
+	Histories []string // what happened to the data as a whole: restored, copied
+}
+
+// Verdict answers one question in one line, with what to do.
+type Verdict struct {
+	State             State
+	Question, Answer  string
+	Explanation, Todo string
+}
+
+// Place is one folder in which copies lie.
+type Place struct {
+	Title, Folder, When, Text string
+	State                     State
+}
