@@ -132,7 +132,7 @@ func recordLate(r *request) error {
 		if failed != nil {
 			return failed
 		}
-		v.Entry.Found = found
+		v.Entry.Found, v.Entry.Chosen = found, only(found)
 		return r.invalid("late-day", v, err)
 	}
 	return r.redirect(latePath(day, reason, kind) + recordedMark(g))

@@ -39,7 +39,9 @@ func (r *request) takeVisit(kind string, at library.Date, reason string) (g desk
 	in := r.visitInput(kind)
 	in.At, in.Reason = at, reason
 	if kind == desk.VisitMember {
-		if person, err := library.ParseID(r.value("person")); err == nil {
+		// Whoever types another number after a search means that one, not the person still ticked.
+		same := r.value("number") == r.value("query")
+		if person, err := library.ParseID(r.value("person")); err == nil && same {
 			in.Person, in.Number = person, ""
 		} else if named(in.Number) {
 			found, err := r.foundMembers(in.Number)
@@ -82,6 +84,11 @@ func recordPath(kind string) string { return "/kunjungan/catat?jenis=" + kind }
 func showRecordVisit(r *request) error {
 	v := &view.VisitDesk{Entry: r.visitEntry(entryKind(r.Query("jenis")), "/kunjungan/catat", recordPath, nil)}
 	v.Title = r.t("visits.record_title")
+	if member, err := library.ParseID(r.Query("anggota")); err == nil {
+		if err := r.preselect(&v.Entry, member); err != nil {
+			return err
+		}
+	}
 	words, line := r.recorded()
 	v.Flash = words
 	if line.Kind == desk.VisitGuest && !line.Voided {
@@ -90,12 +97,23 @@ func showRecordVisit(r *request) error {
 	return r.page("visits-record", v)
 }
 
+// preselect puts one member into the quick form: the one whose page or card led here.
+func (r *request) preselect(e *view.VisitEntry, member library.ID) error {
+	record, err := r.server.Desk.Registration(r.ctx(), r.actor(), member)
+	if err != nil || record.Card == nil {
+		return err
+	}
+	e.Found = []view.Found{{ID: member.String(), Name: record.Form.Name, Note: record.Card.Number.Grouped()}}
+	e.Chosen = e.Found[0].ID
+	return nil
+}
+
 func recordVisit(r *request) error {
 	kind := entryKind(r.value("kind"))
 	g, found, err := r.takeVisit(kind, library.Date{}, "")
 	if err != nil {
 		v := &view.VisitDesk{Entry: r.visitEntry(kind, "/kunjungan/catat", recordPath, r.problems(err))}
-		v.Title, v.Entry.Found = r.t("visits.record_title"), found
+		v.Title, v.Entry.Found, v.Entry.Chosen = r.t("visits.record_title"), found, only(found)
 		return r.invalid("visits-record", v, err)
 	}
 	return r.redirect(recordPath(kind) + recordedMark(g))
@@ -108,4 +126,12 @@ func recordedMark(g desk.Greeting) string {
 		mark += "&lagi=1"
 	}
 	return mark
+}
+
+// only is the one person that a search found; nobody when there are several.
+func only(found []view.Found) string {
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0].ID
 }

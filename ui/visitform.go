@@ -132,7 +132,7 @@ func (r *request) guestFields(f *view.VisitFields, in desk.VisitInput, problems 
 		{Name: "age", Label: r.t("kiosk.age"), Value: r.typed("age", in.AgeGroup), Options: r.codeOptions(ages), Optional: true},
 		{Name: "education", Label: r.t("kiosk.education"), Value: r.typed("education", in.Education), Options: r.codeOptions(schools), Optional: true},
 		{Name: "occupation", Label: r.t("kiosk.occupation"), Value: r.typed("occupation", in.Occupation), Options: r.codeOptions(jobs), Optional: true},
-		{Name: "district", Label: r.t("kiosk.district"), Value: r.typed("district", district), Options: districts, Optional: true, Empty: r.t("kiosk.elsewhere")},
+		{Name: "district", Label: r.t("kiosk.district"), Value: r.typed("district", district), Options: districts, Optional: true},
 	}
 	f.Texts = []view.Field{{Name: "origin", Label: r.t("kiosk.origin_other"), Value: r.typed("origin", words), Optional: true, Auto: "off", Maximum: 100}}
 	f.Texts[0] = f.Texts[0].With(problems)

@@ -35,17 +35,22 @@ func checkIn(t *testing.T, n *nodetest.Node, in desk.VisitInput) library.ID {
 
 func TestDeskRecordsVisits(t *testing.T) {
 	n := nodetest.Start(t)
-	newMember(t, n, "Ayu Lestari Wulandari")
+	id, _ := newMember(t, n, "Ayu Lestari Wulandari")
 	b := n.SignedIn(t)
 	p := b.Submit(b.Get("/kunjungan/catat"), "/kunjungan/catat", url.Values{"number": {"Ayu"}})
 	if p.Status != http.StatusUnprocessableEntity || !p.Has("Anggota yang mana?") || !p.Has("Ayu Lestari Wulandari") {
 		t.Fatalf("by name: %d %s", p.Status, p.Text())
 	}
-	_, rest, _ := strings.Cut(p.Body, `name="person" value="`)
-	person, _, _ := strings.Cut(rest, `"`)
-	p = b.Submit(p, "/kunjungan/catat", url.Values{"person": {person}, "purpose": {"pinjam"}})
+	if other := b.Submit(p, "/kunjungan/catat", url.Values{"number": {"900000001"}}); !other.Has("Tercatat: Nomor 900000001") {
+		t.Fatalf("another number typed: %s", other.Text())
+	}
+	p = b.Submit(p, "/kunjungan/catat", url.Values{"_op": {nodetest.Op(t).String()}, "purpose": {"pinjam"}}) // the only one is ticked
 	if p.Status != http.StatusOK || !p.Has("Tercatat: Ayu Lestari Wulandari") || strings.Contains(p.URL, "Ayu") {
 		t.Fatalf("chosen: %d %s %s", p.Status, p.URL, p.Text())
+	}
+	p = b.Submit(b.Get("/kunjungan/catat?anggota="+id.String()), "/kunjungan/catat", nil)
+	if !p.Has("Sudah tercatat barusan: Ayu Lestari Wulandari") {
+		t.Fatalf("from the member's page: %d %s", p.Status, p.Text())
 	}
 	if p = b.Submit(b.Get("/kunjungan/catat"), "/kunjungan/catat", url.Values{"number": {"Tidak Ada"}}); !p.Has("Tidak ada anggota yang cocok") {
 		t.Fatalf("nobody: %s", p.Text())
@@ -56,7 +61,7 @@ func TestDeskRecordsVisits(t *testing.T) {
 	}
 	b.Submit(b.Get("/kunjungan/catat?jenis=group"), "/kunjungan/catat", url.Values{"name": {"Bu Wati"}, "institution": {"SDN 2 Kembiritan"}, "men": {"24"}, "women": {"22"}})
 	p = b.Get("/kunjungan/hari")
-	for _, want := range []string{"48 dari 3 baris", "Ayu Lestari Wulandari", "SDN 2 Kembiritan (pemimpin Bu Wati)", "Pinjam buku"} {
+	for _, want := range []string{"49 dari 4 baris", "Ayu Lestari Wulandari", "SDN 2 Kembiritan (pemimpin Bu Wati)", "Pinjam buku"} {
 		if !p.Has(want) {
 			t.Errorf("the day does not show %q", want)
 		}

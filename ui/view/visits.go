@@ -129,7 +129,7 @@ type VisitEntry struct {
 	Number Field
 	Fields VisitFields
 	Found  []Found
-	Query  string // what was typed, when it found somebody
+	Chosen string // id of the one that is ticked
 }
 
 // VisitDesk records a visit at the desk.
