@@ -34,6 +34,7 @@ func samples() []sample {
 		officerSamples(),
 		visitSamples(),
 		dataSamples(),
+		memberSamples(),
 	)
 }
 

@@ -70,6 +70,7 @@ func (s *server) routes() []route {
 		s.visitRoutes(),
 		s.lateRoutes(),
 		s.dataRoutes(),
+		s.memberRoutes(),
 	)
 }
 

@@ -20,6 +20,14 @@ func (s *Store) History(ctx context.Context, subject event.ID, limit int) ([]eve
 	return out, err
 }
 
+// Latest returns the latest events about one subject, newest first, without those of two types.
+func (s *Store) Latest(ctx context.Context, subject event.ID, limit int, not1, not2 event.Type) ([]event.Record, error) {
+	var out []event.Record
+	err := s.eachEvent(ctx, func(rec event.Record) error { out = append(out, rec); return nil },
+		"subject = ? AND type NOT IN (?, ?) ORDER BY wall DESC, seq DESC LIMIT ?", subject[:], not1, not2, limit)
+	return out, err
+}
+
 // Stream is one stream of this node's log.
 type Stream struct {
 	ID         event.ID

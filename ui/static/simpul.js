@@ -6,6 +6,7 @@ import { startKeys } from "./js/keys.js";
 import { startKiosk } from "./js/kiosk.js";
 import { startReveal } from "./js/reveal.js";
 import { startPhoto } from "./js/photo.js";
+import { startRows } from "./js/rows.js";
 import { startScan } from "./js/scan.js";
 import { startVerify } from "./js/verify.js";
 
@@ -16,5 +17,6 @@ startKeys();
 startKiosk();
 startReveal();
 startPhoto();
+startRows();
 startScan();
 startVerify();

@@ -1,0 +1,87 @@
+package view
+
+// Members is the page that finds people. The list is a fragment of its own, asked for while the officer types.
+type Members struct {
+	Page
+	Query Field
+	Who   Choice // everyone, members, registrations
+	Found SearchResult
+}
+
+// SearchResult is what a search for people found. Template block "found".
+type SearchResult struct {
+	Table   Table
+	More    int  // how many rows the next answer may have; 0 when these are all
+	Many    bool // more than a list can hold: type more letters
+	Filling bool // the list of names is still being read: finding nothing proves nothing
+}
+
+// Member is the page of one member, or of a registration that has a record.
+type Member struct {
+	Page
+	ID       string
+	Name     string
+	Number   string // grouped
+	Status   []Cell
+	Card     string // path of the card's picture; empty when there is none
+	CardPNG  string
+	Photo    string
+	Facts    []Fact // membership
+	Person   []Fact
+	Contact  []Fact
+	Guardian []Fact
+	Consents []Fact
+	Cards    Table
+	Visits   Table
+	History  Table
+	Full     bool // NIK and contact are shown whole
+	Reveal   Confirm
+	Correct  string // paths; empty when the officer may not
+	Renew    string
+	NewPhoto string
+	Sibling  string
+	Access   string
+	Replace  *Choose
+	Block    Confirm
+	Unblock  Confirm
+	Alias    *AliasForm
+}
+
+// Choose is an action that needs one choice before it is done. Template block "choose".
+type Choose struct {
+	Action, CSRF  string
+	Text, Explain string
+	Choice        Choice
+	Button        string
+}
+
+// AliasForm notes a number of another system.
+type AliasForm struct {
+	Action         string
+	CSRF           string
+	System, Number Field
+	Open           bool
+}
+
+// Renewal is the page that extends a membership: the kinds with the days from which and until which each would hold.
+type Renewal struct {
+	Page
+	Name   string
+	Action string
+	Back   string
+	Facts  []Fact
+	Kind   Choice
+}
+
+// Correction is the dense form of a member.
+type Correction struct {
+	Page
+	ID       string
+	Name     string
+	Action   string
+	Back     string
+	Version  string
+	Sections []Section
+	Why      Field
+	Conflict Conflict
+}
