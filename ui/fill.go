@@ -144,7 +144,7 @@ func (r *request) formView(rec desk.Record, a answers, problems view.Problems) *
 	v.Sections = e.sections(rec, s)
 	v.By = view.Choice{Name: "by", Label: r.t("form.by"), Value: a["by"], Inline: true, Options: []view.Option{
 		{Value: "officer", Text: r.t("form.by.officer")}, {Value: "visitor", Text: r.t("form.by.visitor")}, {Value: "companion", Text: r.t("form.by.companion")}}}
-	v.DraftPath = registrationPath(rec.ID, "naskah")
+	v.DraftPath, v.TurnPath = registrationPath(rec.ID, "naskah"), registrationPath(rec.ID, "putar")
 	return v
 }
 

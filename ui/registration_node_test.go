@@ -379,3 +379,55 @@ func TestDeskAsksAgainAndGetsNothingNew(t *testing.T) {
 		t.Errorf("an unknown code: %d %s", q.Status, q.Text())
 	}
 }
+
+func TestScreenTurnedToTheVisitor(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/putar", nil)
+	if p.URL != "/isi" || !p.Has("Siapa nama Anda?") {
+		t.Fatalf("turned: %d %s %s", p.Status, p.URL, p.Text())
+	}
+	for _, elsewhere := range []string{"/meja", path + "/formulir", "/anggota", "/daftar/selesai"} {
+		if q := b.Get(elsewhere); q.Status == http.StatusOK && !q.Has("Layar terkunci") {
+			t.Errorf("the visitor reaches %s: %s", elsewhere, q.Text())
+		}
+	}
+	if p = b.Submit(p, "/isi/nama", url.Values{"name": {""}}); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("no name: %d", p.Status)
+	}
+	all := ayu()
+	for _, page := range []struct{ name, next string }{{"nama", "nomor"}, {"nomor", "lahir"}, {"lahir", "kabupaten"}, {"kabupaten", "kecamatan"},
+		{"kecamatan", "desa"}, {"desa", "alamat"}, {"alamat", "kegiatan"}, {"kegiatan", "kontak"}, {"kontak", "periksa"}} {
+		values := url.Values{}
+		for field := range p.Form("/isi/" + page.name) {
+			if list, there := all[field]; there {
+				values[field] = list
+			}
+		}
+		for _, radio := range []string{"sex", "regency", "district", "village", "occupation", "education"} {
+			if strings.Contains(p.Body, `name="`+radio+`"`) {
+				values[radio] = all[radio]
+			}
+		}
+		if p = b.Submit(p, "/isi/"+page.name, values); p.URL != "/isi/"+page.next {
+			t.Fatalf("after %s: %d %s %s", page.name, p.Status, p.URL, p.Text())
+		}
+	}
+	if !p.Has("Ayu Lestari Wulandari") || !p.Has("Kembiritan") {
+		t.Fatalf("check: %s", p.Text())
+	}
+	if p = b.Submit(p, "/isi/periksa", nil); !p.Has("Kembalikan layar ini ke petugas") {
+		t.Fatalf("end: %d %s", p.Status, p.Text())
+	}
+	if p = b.Get(path); !p.Has("Layar terkunci") {
+		t.Fatalf("the officer's page is open: %s", p.Text())
+	}
+	p = b.Submit(p, "/masuk", url.Values{"password": {nodetest.Password}})
+	if p.URL != path+"/periksa" || !p.Has("Ayu Lestari Wulandari") {
+		t.Errorf("back with the officer: %d %s %s", p.Status, p.URL, p.Text())
+	}
+	if p = b.Get("/isi"); p.Status != http.StatusNotFound {
+		t.Errorf("the visitor's pages stay open: %d %s", p.Status, p.Text())
+	}
+}

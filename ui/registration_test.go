@@ -25,6 +25,19 @@ func registrationSamples() []sample {
 			v.Title = t("ended.title")
 			return v
 		}},
+		{"registration-turned", "registration-turned", func(t say) view.Framed {
+			name := view.Field{Name: "name", Label: t("field.name"), NoSpell: true}
+			v := &view.Turned{Heading: t("turned.page.nama"), Hint: t("turned.of", 1, 9), Action: "/x", Button: t("turned.next"),
+				Entries: []view.Entry{{Text: &name}}, Return: view.Link{Path: "/x", Text: t("turned.return")}}
+			v.Title = t("turned.title")
+			return v
+		}},
+		{"registration-turned-check", "registration-turned", func(t say) view.Framed {
+			v := &view.Turned{Heading: t("turned.check"), Hint: t("turned.check.hint"), Action: "/x", Button: t("turned.check.do"),
+				Rows: []view.TurnedRow{{Label: t("field.name"), Value: "Ayu Lestari", Path: "/x"}}, Return: view.Link{Path: "/x", Text: t("turned.return")}}
+			v.Title = t("turned.title")
+			return v
+		}},
 		{"scanned", "scanned", func(t say) view.Framed {
 			v := &view.Scanned{Name: "Ayu Lestari", Member: "/x", Visit: "/x", Facts: []view.Fact{{Name: t("scan.until"), Value: "22-11-2029"}}}
 			v.Title = t("scan.found")

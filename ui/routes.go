@@ -58,6 +58,7 @@ func (s *server) routes() []route {
 		s.homeRoutes(),
 		s.deskRoutes(),
 		s.registrationRoutes(),
+		s.turnedRoutes(),
 		s.healthRoutes(),
 		s.lookRoutes(),
 		s.setupRoutes(),

@@ -198,7 +198,7 @@ func (r *request) lineOf(form library.Form, fields []string) string {
 	for _, field := range fields {
 		switch value := r.said(form, field); {
 		case value == "":
-		case field == library.FieldRW && form.RT != "":
+		case field == library.FieldRW && form.RT != "" && len(said) > 0:
 			said[len(said)-1] += "/" + value
 		default:
 			said = append(said, value)

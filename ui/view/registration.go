@@ -132,3 +132,20 @@ type Scanned struct {
 	Member string // path of the member
 	Visit  string // path of the visit
 }
+
+// Turned is the screen turned to the visitor: one thing of the form on it, or the answers to look over, or the end.
+type Turned struct {
+	Page
+	Heading  string
+	Hint     string
+	Back     string // path of the page before; empty on the first
+	Action   string
+	Entries  []Entry
+	Rows     []TurnedRow
+	Button   string
+	Return   Link // where the officer takes the screen back
+	Finished bool
+}
+
+// TurnedRow is one answer to look over, with the page on which it is changed.
+type TurnedRow struct{ Label, Value, Path string }
