@@ -35,6 +35,7 @@ func samples() []sample {
 		visitSamples(),
 		dataSamples(),
 		memberSamples(),
+		reportSamples(),
 	)
 }
 

@@ -72,6 +72,7 @@ func (s *server) routes() []route {
 		s.lateRoutes(),
 		s.dataRoutes(),
 		s.memberRoutes(),
+		s.reportRoutes(),
 	)
 }
 
