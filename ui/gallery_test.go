@@ -28,6 +28,7 @@ func samples() []sample {
 		frameSamples(),
 		deskSamples(),
 		cardSamples(),
+		classSamples(),
 		registrationSamples(),
 		signinSamples(),
 		setupSamples(),

@@ -65,6 +65,7 @@ func (s *server) routes() []route {
 		s.photoRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
+		s.classRoutes(),
 		s.signinRoutes(),
 		s.officerRoutes(),
 		s.kioskRoutes(),

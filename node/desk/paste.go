@@ -83,8 +83,12 @@ func heading(word string) string {
 		return library.FieldBirthPlace
 	case "tempat, tanggal lahir", "tempat tanggal lahir", "ttl", "tempat/tanggal lahir", "tempat, tgl lahir":
 		return "place_and_birth"
-	case "nama wali", "wali", "orang tua", "nama orang tua", "nama ibu", "nama ayah", "ibu", "ayah", "orang tua/wali":
+	case "nama wali", "wali", "orang tua", "nama orang tua", "orang tua/wali":
 		return library.FieldGuardianName
+	case "nama ibu", "ibu", "nama ibu kandung":
+		return "mother"
+	case "nama ayah", "ayah":
+		return "father"
 	case "telepon", "hp", "no hp", "no. hp", "nomor hp", "no telepon", "wa":
 		return library.FieldGuardianPhone
 	case "alamat":
@@ -114,6 +118,14 @@ func byHeading(cells, columns []string) library.Form {
 			f.BirthPlace, f.BirthText = placeAndBirth(cell)
 		case library.FieldGuardianName:
 			f.Guardian.Name = cell
+		case "mother":
+			if cell != "" {
+				f.Guardian.Name, f.Guardian.Relation = cell, "ibu"
+			}
+		case "father":
+			if f.Guardian.Name == "" && cell != "" {
+				f.Guardian.Name, f.Guardian.Relation = cell, "ayah"
+			}
 		case library.FieldGuardianPhone:
 			f.Guardian.Phone = cell
 		case library.FieldAddress:
