@@ -50,6 +50,9 @@ type options struct {
 // WithClock replaces the PC's clock.
 func WithClock(now func() time.Time) Option { return func(o *options) { o.cfg.Now = now } }
 
+// WithLog takes the node's log lines, which are thrown away otherwise.
+func WithLog(log *slog.Logger) Option { return func(o *options) { o.cfg.Log = log } }
+
 // WithMono replaces the time since the start, to go with a replaced clock.
 func WithMono(mono func() time.Duration) Option { return func(o *options) { o.cfg.Mono = mono } }
 
