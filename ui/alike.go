@@ -35,6 +35,15 @@ func showAlike(r *request) error {
 	return r.page("registration-alike", v)
 }
 
+// askAlike leads to the question of a possible duplicate while one is open; it reports whether it did.
+func (r *request) askAlike(id library.ID) (asked bool, err error) {
+	list, err := r.server.Desk.Alike(r.ctx(), r.actor(), id)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	return true, r.redirect(registrationPath(id, "mirip"))
+}
+
 // likeness is what tells people apart, without their numbers.
 func (r *request) likeness(rec desk.Record) []view.Fact {
 	facts := []view.Fact{

@@ -37,6 +37,9 @@ func issueCard(r *request) error {
 	if err != nil {
 		return err
 	}
+	if asked, err := r.askAlike(id); err != nil || asked {
+		return err
+	}
 	if _, err := r.server.Desk.Issue(r.ctx(), r.actor(), op, id, r.value("version")); err != nil {
 		return err
 	}

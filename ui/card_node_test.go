@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -59,7 +60,13 @@ func turned(jpg []byte) []byte {
 func verified(t testing.TB, n *nodetest.Node, name string, photoConsent bool) library.ID {
 	t.Helper()
 	ctx, d, who := context.Background(), n.Desk, n.Officer
-	form := library.Form{Identity: library.KTP, NIK: "3510124705980003", Name: name, BirthPlace: "Banyuwangi", Birth: library.DateOf(1998, 5, 7), Sex: library.Female,
+	// Each name has a birth date and NIK of its own, so that nobody is asked whether two of them are one.
+	hash := fnv.New32a()
+	hash.Write([]byte(name))
+	sum := int(hash.Sum32())
+	born := library.DateOf(1960+sum%40, 1+sum/40%12, 1+sum/480%28)
+	nik := fmt.Sprintf("351012%02d%02d%02d%04d", born.Day+40, born.Month, born.Year%100, 1+sum%9000)
+	form := library.Form{Identity: library.KTP, NIK: nik, Name: name, BirthPlace: "Banyuwangi", Birth: born, Sex: library.Female,
 		Address: "Jl. Gajah Mada 12", RT: "003", RW: "001", Village: "Kembiritan", District: "351010", Regency: "3510", Education: "slta", Occupation: "wiraswasta",
 		MemberKind: "umum", Phone: "081234567890"}
 	done, err := d.OpenRegistration(ctx, who, nodetest.Op(t), desk.OpenInput{Form: form})

@@ -84,8 +84,11 @@ func (r *request) queue(waiting bool) view.Queue {
 	version := fnv.New64a()
 	fmt.Fprint(version, q.Today, q.Postponed, r.lang)
 	for _, item := range shown {
+		if item.Name == "" {
+			item.Name = r.draftName(item.ID)
+		}
 		by := r.server.Desk.Attending(item.ID)
-		fmt.Fprint(version, item.ID, item.Step, item.Paused, item.Version, by.Officer)
+		fmt.Fprint(version, item.ID, item.Step, item.Name, item.Paused, item.Version, by.Officer)
 		q.Rows = append(q.Rows, r.queueRow(item, by, names))
 	}
 	q.Path = fmt.Sprintf("/meja/antrean?v=%x", version.Sum64())
@@ -93,6 +96,15 @@ func (r *request) queue(waiting bool) view.Queue {
 		q.Path = fmt.Sprintf("/meja/antrean?tertunda=1&v=%x", version.Sum64())
 	}
 	return q
+}
+
+// draftName is the name in a form that is half typed, so that two visitors whose forms are not valid yet can be told apart.
+func (r *request) draftName(id library.ID) string {
+	draft, _, err := r.server.Desk.DraftOf(r.ctx(), r.actor(), id)
+	if err != nil {
+		return ""
+	}
+	return library.CleanLine(draft.Fields[library.FieldName])
 }
 
 func (r *request) queueRow(item desk.Serving, by desk.Attendant, names map[library.ID]string) view.QueueRow {
@@ -146,6 +158,9 @@ func (r *request) numbers() view.Today {
 // scan opens whom a card belongs to and offers the visit; a code that nobody here has says so.
 func scan(r *request) error {
 	code := r.value("code")
+	if code == "" {
+		return r.redirect("/meja")
+	}
 	found, err := r.server.Desk.Scan(r.ctx(), r.actor(), code)
 	if library.KindOf(err) == library.KindNotFound {
 		v := &view.Scanned{Code: library.CleanScan(code)}

@@ -3,6 +3,8 @@ package ui
 import (
 	"bytes"
 	"net/http"
+	"strconv"
+	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -10,10 +12,7 @@ import (
 	"simpul/ui/view"
 )
 
-const (
-	endedDays  = 400 // how far back the list of ended registrations goes
-	endedLimit = 200
-)
+const endedLimit = 50 // rows of the list of ended registrations on one page
 
 // change carries out one use case on the registration in the path and returns to it.
 func (r *request) change(do func(op, id library.ID) (desk.Done, error)) error {
@@ -34,7 +33,7 @@ func (r *request) change(do func(op, id library.ID) (desk.Done, error)) error {
 // sendBack returns the form to be corrected, with what is to be corrected.
 func sendBack(r *request) error {
 	return r.change(func(op, id library.ID) (desk.Done, error) {
-		return r.server.Desk.SendBack(r.ctx(), r.actor(), op, id, r.value("note"), r.value("version"))
+		return r.server.Desk.SendBack(r.ctx(), r.actor(), op, id, r.value("note"), "") // overwrites nothing
 	})
 }
 
@@ -62,20 +61,22 @@ func refuse(r *request) error {
 // withdraw records that the visitor does not want to go on.
 func withdraw(r *request) error {
 	return r.change(func(op, id library.ID) (desk.Done, error) {
-		return r.server.Desk.Withdraw(r.ctx(), r.actor(), op, id, r.value("note"), r.value("version"))
+		return r.server.Desk.Withdraw(r.ctx(), r.actor(), op, id, r.value("note"), "")
 	})
 }
 
 // reopen takes up a registration that ended without a card.
 func reopen(r *request) error {
 	return r.change(func(op, id library.ID) (desk.Done, error) {
-		return r.server.Desk.Reopen(r.ctx(), r.actor(), op, id, r.value("note"), r.value("version"))
+		return r.server.Desk.Reopen(r.ctx(), r.actor(), op, id, r.value("note"), "")
 	})
 }
 
-// askAgain shows the reasons once more, opened, when none was chosen.
+// askAgain shows the reasons once more, opened: when none was chosen, or when somebody else changed the registration
+// meanwhile.
 func (r *request) askAgain(err error, which func(*view.Registration) *view.Confirm) error {
-	if library.KindOf(err) != library.KindInvalid || len(library.ProblemsOf(err)) == 0 {
+	kind := library.KindOf(err)
+	if kind != library.KindConflict && (kind != library.KindInvalid || len(library.ProblemsOf(err)) == 0) {
 		return err
 	}
 	rec, loadErr := r.registration()
@@ -84,7 +85,11 @@ func (r *request) askAgain(err error, which func(*view.Registration) *view.Confi
 	}
 	v := r.lookView(rec, rec.Stage.Step())
 	c := which(&v.Registration)
-	c.Open, c.Error, c.Note.Value = true, r.t(library.KeyChoose), r.value("note")
+	c.Open, c.Note.Value, c.Value = true, r.value("note"), r.value("reason")
+	if kind == library.KindConflict {
+		return r.conflicted("registration-look", v, &v.Registration, rec, nil)
+	}
+	c.Error = r.t(library.KeyChoose)
 	return r.reply(http.StatusUnprocessableEntity, "registration-look", v)
 }
 
@@ -165,7 +170,7 @@ func showEnded(r *request, rec desk.Record) error {
 	}
 	if r.may(library.Register) {
 		v.Reopen = view.Confirm{Action: registrationPath(rec.ID, "buka"), CSRF: r.csrf(), Text: r.t("registration.reopen"), Explain: r.t("registration.reopen.explain"),
-			Button: r.t("registration.reopen.do"), Version: rec.Version}
+			Button: r.t("registration.reopen.do")}
 	}
 	return r.page("registration-look", v)
 }
@@ -203,7 +208,11 @@ func refusalOf(key string) (library.Refusal, bool) {
 
 // showEndedList lists what ended without a card, newest first.
 func showEndedList(r *request) error {
-	list, err := r.server.Desk.Ended(r.ctx(), r.actor(), endedDays, endedLimit)
+	var before time.Time
+	if ms, err := strconv.ParseInt(r.Query("sebelum"), 10, 64); err == nil {
+		before = time.UnixMilli(ms)
+	}
+	list, err := r.server.Desk.Ended(r.ctx(), r.actor(), before, endedLimit)
 	if err != nil {
 		return err
 	}
@@ -222,6 +231,9 @@ func showEndedList(r *request) error {
 		}
 		v.Table.Rows = append(v.Table.Rows, view.Row{ID: "row-" + rec.ID.String(), Link: registrationPath(rec.ID, ""),
 			Cells: []view.Cell{{Text: name}, {Text: rec.Day.String()}, {Text: r.stageWord(rec.Stage)}, {Text: reason}}})
+	}
+	if len(list) == endedLimit {
+		v.Table.Next = "/daftar/selesai?sebelum=" + strconv.FormatInt(list[len(list)-1].Opened.UnixMilli(), 10)
 	}
 	return r.page("registration-ended", v)
 }

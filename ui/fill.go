@@ -163,6 +163,9 @@ func (e entries) sections(rec desk.Record, s desk.Settings) []view.Section {
 		person.Entries = append(person.Entries, e.of(library.FieldNIK))
 	}
 	person.Entries = append(person.Entries, e.of(library.FieldName), e.of(library.FieldSex), e.of(library.FieldBirthPlace), e.of(library.FieldBirth))
+	if first := person.Entries[0].Text; first.Value == "" {
+		first.Focus = true
+	}
 	address := view.Section{ID: "alamat", Title: e.r.t("form.address"),
 		Entries: []view.Entry{e.of(library.FieldAddress), e.of(library.FieldRT), e.of(library.FieldRW)}}
 	contact := view.Section{ID: "kegiatan", Title: e.r.t("form.contact"), Entries: []view.Entry{e.of(library.FieldOccupation), e.of(library.FieldEducation),

@@ -107,12 +107,8 @@ func showRegistration(r *request) error {
 	case step >= library.StepVerification && !r.may(library.Register):
 		return showDone(r, rec, step)
 	case step == library.StepVerification || step == library.StepPhoto:
-		alike, err := r.server.Desk.Alike(r.ctx(), r.actor(), rec.ID)
-		if err != nil {
+		if asked, err := r.askAlike(rec.ID); err != nil || asked {
 			return err
-		}
-		if len(alike) > 0 {
-			return r.redirect(registrationPath(rec.ID, "mirip"))
 		}
 		return r.redirect(registrationPath(rec.ID, stepPage(step)))
 	default:
@@ -136,6 +132,9 @@ func (r *request) around(rec desk.Record, step library.Step) view.Registration {
 		Saved: view.Note{Title: r.t("verify.saved"), Text: r.t("verify.saved.text")}}
 	v.Title = r.t("registration.title", r.t("step."+strconv.Itoa(int(step))))
 	if v.Name == "" {
+		v.Name = r.draftName(rec.ID)
+	}
+	if v.Name == "" {
 		v.Name = r.t("registration.new")
 	}
 	v.Pause = view.Confirm{Action: registrationPath(rec.ID, "jeda"), CSRF: r.csrf(), Text: r.t("clock.pause"), Explain: r.t("registration.pause.explain"),
@@ -144,12 +143,16 @@ func (r *request) around(rec desk.Record, step library.Step) view.Registration {
 		v.Resume = registrationPath(rec.ID, "lanjut")
 	}
 	v.Withdraw = view.Confirm{Action: registrationPath(rec.ID, "batal"), CSRF: r.csrf(), Text: r.t("registration.withdraw"), Explain: r.t("registration.withdraw.explain"),
-		Button: r.t("registration.withdraw.do"), Version: rec.Version}
+		Button: r.t("registration.withdraw.do")}
 	if r.may(library.Register) {
 		v.Refuse = r.refusal(rec)
 	}
 	if rec.Stage == desk.StageIdentified && rec.Outcome.Key == "sent-back" {
 		v.Note = view.Note{Title: r.t("registration.sent_back"), Text: rec.Outcome.Note}
+	}
+	if given, asked := rec.Consents[library.ConsentMembership]; asked && given.By == "self" && rec.Stage.Step() != 0 &&
+		r.server.Desk.Settings().IsChild(rec.Form.Birth, r.server.Desk.Today()) {
+		v.Note = view.Note{Title: r.t("registration.child"), Text: r.t("registration.child.text")}
 	}
 	if before, other := r.server.Desk.Attend(r.actor(), rec.ID); other && r.now().Sub(before.At) < 10*time.Minute {
 		v.Attendant = r.t("registration.attendant", r.officerName(before.Officer), text.Time(r.lang, before.At.In(r.server.Zone)))
@@ -175,7 +178,7 @@ func (r *request) steps(rec desk.Record) view.Steps {
 		s.Current = view.StepCount + 1
 	}
 	for _, done := range []library.Step{library.StepIdentity, library.StepForm, library.StepVerification} {
-		if done <= step {
+		if done <= step && (done < library.StepVerification || r.may(library.Register)) {
 			s.Links[done-1] = registrationPath(rec.ID, stepPage(done))
 		}
 	}

@@ -3,18 +3,24 @@ package desk
 import (
 	"context"
 	"io"
+	"math"
+	"time"
 
 	"simpul/node/card"
 	"simpul/node/library"
 )
 
-// Ended lists the registrations that ended without a card, opened in the last
-// days, newest first.
-func (d *Desk) Ended(ctx context.Context, who Actor, days, limit int) ([]Record, error) {
+// Ended lists the registrations that ended without a card, newest first: those
+// opened before an instant, or all when it is zero.
+func (d *Desk) Ended(ctx context.Context, who Actor, before time.Time, limit int) ([]Record, error) {
 	if err := who.may(library.DraftRegistration); err != nil {
 		return nil, err
 	}
-	list, err := d.Store.Ended(ctx, int64(d.Today().Days()-days), limit)
+	cursor := int64(math.MaxInt64)
+	if !before.IsZero() {
+		cursor = before.UnixMilli()
+	}
+	list, err := d.Store.Ended(ctx, cursor, limit)
 	if err != nil {
 		return nil, told(err)
 	}

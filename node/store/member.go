@@ -121,9 +121,10 @@ func (s *Store) Unfinished(ctx context.Context, limit int) ([]*merge.Person, err
 	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND timed = 1) ORDER BY opened LIMIT ?", limit)
 }
 
-// Ended returns registrations that ended without a card since a day, newest first.
-func (s *Store) Ended(ctx context.Context, since int64, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "stage IN ('refused', 'withdrawn', 'lapsed') AND day >= ? ORDER BY opened DESC LIMIT ?", since, limit)
+// Ended returns registrations that ended without a card and were opened before an
+// instant in ms, newest first.
+func (s *Store) Ended(ctx context.Context, before int64, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "stage IN ('refused', 'withdrawn', 'lapsed') AND opened < ? ORDER BY opened DESC LIMIT ?", before, limit)
 }
 
 // StaleRegistrations returns unfinished registrations without a card that were

@@ -167,6 +167,7 @@ type Confirm struct {
 	Explain string // what will happen
 	Button  string // on the button that does it
 	Danger  bool
+	Value   string   // the reason chosen before
 	Reasons []Option // to choose from, field "reason"; none leaves only the line to write on
 	Note    Field    // the line to write on; its name is "note" when empty
 	Version string   // of the record the page was made from; empty is not compared
