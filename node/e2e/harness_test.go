@@ -265,7 +265,9 @@ func (s *Screen) Until(js string) {
 
 // Path is where the browser is.
 func (s *Screen) Path() string {
-	path, err := chromedp.Run(s.ctx, chromedp.Evaluate[string]("location.pathname"))
+	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
+	defer cancel()
+	path, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.pathname"))
 	if err != nil {
 		return "?"
 	}
@@ -274,7 +276,9 @@ func (s *Screen) Path() string {
 
 // Text is what the page says.
 func (s *Screen) Text() string {
-	text, err := chromedp.Run(s.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
 	if err != nil {
 		return ""
 	}
@@ -290,7 +294,9 @@ func (s *Screen) Shot(name string) {
 	if Shots == "" {
 		return
 	}
-	png, err := chromedp.Run(s.ctx, chromedp.CaptureScreenshot())
+	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		s.t.Logf("screenshot %s: %v", name, err)
 		return
