@@ -165,7 +165,12 @@ func (n *Node) Serve(ctx context.Context, ln net.Listener) error {
 		return fmt.Errorf("node: serve: %w", err)
 	case <-ctx.Done():
 	}
-	return n.App.ShutdownWithTimeout(5 * time.Second)
+	err := n.App.ShutdownWithTimeout(5 * time.Second)
+	// A shutdown that comes before the server took the listener does not close it.
+	if cerr := ln.Close(); cerr != nil && !errors.Is(cerr, net.ErrClosed) {
+		err = errors.Join(err, cerr)
+	}
+	return err
 }
 
 // Close stops jobs, waits for what is under way, and releases the directory.

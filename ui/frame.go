@@ -19,7 +19,7 @@ func (r *request) frame(p *view.Page) {
 	if !r.known || r.session.Kiosk {
 		return
 	}
-	p.Officer = view.Officer{Name: r.session.Name}
+	p.Officer = view.Officer{Name: r.session.Name, Settings: r.may(library.ManageSettings)}
 	if r.session.Role != "" {
 		p.Officer.Role = r.t("role." + string(r.session.Role))
 	}

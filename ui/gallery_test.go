@@ -33,6 +33,7 @@ func samples() []sample {
 		signinSamples(),
 		setupSamples(),
 		officerSamples(),
+		settingsSamples(),
 		visitSamples(),
 		dataSamples(),
 		memberSamples(),

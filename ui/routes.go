@@ -68,6 +68,7 @@ func (s *server) routes() []route {
 		s.classRoutes(),
 		s.signinRoutes(),
 		s.officerRoutes(),
+		s.settingsRoutes(),
 		s.kioskRoutes(),
 		s.visitRoutes(),
 		s.lateRoutes(),

@@ -21,6 +21,7 @@ type Settings struct {
 	Revision int              `json:"-"` // how many settings were ever changed
 
 	Purposes       []library.Code                `json:"purposes"`
+	OldPurposes    []library.Code                `json:"old_purposes"` // no longer offered; still named in reports
 	MemberKinds    []library.MemberKind          `json:"member_kinds"`
 	IdentityKinds  map[library.IdentityKind]bool `json:"identity_kinds"`
 	Stops          []string                      `json:"stops"`
@@ -110,6 +111,13 @@ func (d *Desk) SetStop(ctx context.Context, who Actor, op library.ID, stop strin
 }
 
 func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values map[string]any) error {
+	if problems := CheckSettings(values); len(problems) > 0 {
+		return library.Invalid(problems...)
+	}
+	now, err := d.encodedSettings()
+	if err != nil {
+		return err
+	}
 	encoded := map[string]string{}
 	for key, value := range values {
 		raw, err := json.Marshal(value)
@@ -120,9 +128,15 @@ func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values
 		if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, raw), &probe); err != nil {
 			return library.E(library.KindInvalid, "error.setting").Because(err)
 		}
-		encoded[key] = string(raw)
+		// What stays as it is makes no event, so two who change different things do not undo each other.
+		if string(raw) != string(now[key]) {
+			encoded[key] = string(raw)
+		}
 	}
-	_, err := d.write(ctx, op, func(tx *store.Tx) error {
+	if len(encoded) == 0 {
+		return nil
+	}
+	_, err = d.write(ctx, op, func(tx *store.Tx) error {
 		for key, value := range encoded {
 			if _, err := d.append(tx, who, event.SettingChanged, d.Settings().Node, &event.Setting{Key: key, Value: value}); err != nil {
 				return err
@@ -133,9 +147,25 @@ func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values
 	return err
 }
 
+// encodedSettings are the present settings by their JSON names.
+func (d *Desk) encodedSettings() (map[string]json.RawMessage, error) {
+	raw, err := json.Marshal(d.Settings())
+	if err != nil {
+		return nil, fmt.Errorf("desk: settings: %w", err)
+	}
+	var now map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &now); err != nil {
+		return nil, fmt.Errorf("desk: settings: %w", err)
+	}
+	return now, nil
+}
+
 // Purpose returns the label of a purpose of visit, the key when it is unknown.
 func (s Settings) Purpose(key string) string {
 	if c, ok := library.Find(s.Purposes, key); ok {
+		return c.Label
+	}
+	if c, ok := library.Find(s.OldPurposes, key); ok {
 		return c.Label
 	}
 	return key

@@ -137,7 +137,7 @@ func (p *Page) Form(action string) url.Values {
 			}
 			out.Add(name, value)
 		case "textarea":
-			out.Add(name, text(n))
+			out.Add(name, strings.ReplaceAll(written(n), "\n", "\r\n")) // as browsers send it
 		case "select":
 			walk(n, func(o *html.Node) {
 				if o.Data == "option" && has(o, "selected") {
@@ -182,6 +182,15 @@ func text(n *html.Node) string {
 	}
 	visit(n)
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// written is the text inside an element with its line breaks.
+func written(n *html.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b.WriteString(c.Data)
+	}
+	return b.String()
 }
 
 func walk(n *html.Node, f func(*html.Node)) {

@@ -33,6 +33,8 @@ type Framed interface{ Base() *Page }
 type Officer struct {
 	Name string // as shown in the bar, "Siti R."
 	Role string // in the reader's language
+
+	Settings bool // may change the settings
 }
 
 // NavItem is one place in the top bar.

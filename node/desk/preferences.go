@@ -1,0 +1,128 @@
+package desk
+
+import (
+	"context"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"simpul/node/library"
+	"simpul/node/store"
+	"simpul/sync/event"
+)
+
+// limits of the settings that are numbers, both included.
+var limits = map[string][2]float64{
+	"adult_age": {12, 25}, "lapse_days": {1, 365}, "draft_days": {1, 30}, "lock_minutes": {1, 120}, "keep_years": {1, 50},
+	"backup_keep": {2, 365}, "printer_x": {-15, 15}, "printer_y": {-15, 15},
+}
+
+// bandContrast is the least contrast of a card's colours with what is written on them (WCAG 2.2, 1.4.3).
+const bandContrast = 4.5
+
+// CheckSettings finds what is wrong with new values, by the JSON names of the settings.
+func CheckSettings(values map[string]any) []library.Problem {
+	var out []library.Problem
+	add := func(field, key string, args ...any) {
+		out = append(out, library.Problem{Field: field, Key: key, Args: args})
+	}
+	for key, value := range values {
+		if l, limited := limits[key]; limited {
+			if n, ok := number(value); !ok || n < l[0] || n > l[1] || math.IsNaN(n) {
+				add(key, "problem.between", int(l[0]), int(l[1]))
+			}
+		}
+		switch v := value.(type) {
+		case []library.Code:
+			if len(v) == 0 && key == "purposes" {
+				add(key, "problem.one_at_least")
+			}
+		case []library.MemberKind:
+			if len(v) == 0 {
+				add(key, "problem.one_at_least")
+			}
+			for _, k := range v {
+				if k.Days < 1 || k.Days > 36500 {
+					add(key, "problem.days")
+				}
+			}
+		case map[library.IdentityKind]bool:
+			if !v[library.KTP] && !v[library.KIA] && !v[library.KK] {
+				add(key, "problem.one_at_least")
+			}
+		}
+	}
+	if ink, ok := values["card_ink"].(string); ok {
+		if c := contrast(ink, "#ffffff"); c < bandContrast {
+			add("card_ink", "problem.contrast_white")
+		}
+		if accent, ok := values["card_accent"].(string); ok && contrast(accent, ink) < bandContrast {
+			add("card_accent", "problem.contrast_band")
+		}
+	}
+	if folder, ok := values["backup_folder"].(string); ok && folder != "" && !filepath.IsAbs(folder) {
+		add("backup_folder", "problem.folder")
+	}
+	return out
+}
+
+func number(v any) (float64, bool) {
+	switch n := v.(type) {
+	case int:
+		return float64(n), true
+	case float64:
+		return n, true
+	}
+	return 0, false
+}
+
+// contrast is the ratio of two colours "#rrggbb" by WCAG 2.2, 1 to 21; 0 when one is no colour.
+func contrast(a, b string) float64 {
+	la, okA := luminance(a)
+	lb, okB := luminance(b)
+	if !okA || !okB {
+		return 0
+	}
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(colour string) (float64, bool) {
+	hex, found := strings.CutPrefix(colour, "#")
+	n, err := strconv.ParseUint(hex, 16, 32)
+	if !found || err != nil || len(hex) != 6 {
+		return 0, false
+	}
+	linear := func(v uint64) float64 {
+		s := float64(v&0xff) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n), true
+}
+
+// Rename changes the name of the library. Role and code stay what they were at
+// set-up: member numbers that are printed already hold the code.
+func (d *Desk) Rename(ctx context.Context, who Actor, op library.ID, name string) error {
+	if err := who.may(library.ManageSettings); err != nil {
+		return err
+	}
+	name = library.CleanLine(name)
+	if name == "" {
+		return library.Invalid(library.Problem{Field: "name", Key: library.KeyMissing})
+	}
+	if len([]rune(name)) > 80 {
+		return library.Invalid(library.Problem{Field: "name", Key: library.KeyTooLong, Args: []any{80}})
+	}
+	s := d.Settings()
+	if name == s.Name {
+		return nil
+	}
+	_, err := d.write(ctx, op, func(tx *store.Tx) error {
+		_, err := d.append(tx, who, event.NodeConfigured, s.Node, &event.NodeConfig{Role: string(s.Role), Name: name, Code: uint16(s.Code)})
+		return err
+	})
+	return err
+}

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+// settingsPages in the order of the side list: the last part of the address, and what draws and reads the page.
+var settingsPages = []struct {
+	path string
+	page func(*settingsForm)
+}{
+	{"", generalSettings},
+	{"/kunjungan", visitSettings},
+	{"/anggota", memberSettings},
+	{"/persetujuan", consentSettings},
+	{"/standar", standardSettings},
+	{"/kartu", cardSettings},
+	{"/cadangan", backupSettings},
+}
+
+func (s *server) settingsRoutes() []route {
+	manage := officerWho(library.ManageSettings)
+	routes := []route{
+		post("/pengaturan/berkas-kunci", manage, makeKeyFile),
+		post("/pengaturan/berkas-kunci/cabut", manage, dropKeyFile),
+	}
+	for i, p := range settingsPages {
+		routes = append(routes,
+			get("/pengaturan"+p.path, manage, func(r *request) error { return showSettings(r, i) }),
+			post("/pengaturan"+p.path, manage, func(r *request) error { return saveSettings(r, i) }))
+	}
+	return routes
+}
+
+// settingsKey is the middle of the message keys of a page.
+func settingsKey(i int) string {
+	if i == 0 {
+		return "general"
+	}
+	return settingsPages[i].path[1:]
+}
+
+func showSettings(r *request, page int) error {
+	f := newSettingsForm(r, false)
+	settingsPages[page].page(f)
+	v, err := r.settingsView(page, f)
+	if err != nil {
+		return err
+	}
+	return r.page("settings", v)
+}
+
+func saveSettings(r *request, page int) error {
+	op, err := r.operation()
+	if err != nil {
+		return err
+	}
+	f := newSettingsForm(r, true)
+	settingsPages[page].page(f)
+	if len(f.bad) > 0 {
+		err = library.Invalid(f.bad...)
+	} else {
+		err = r.writeSettings(op, f.values)
+	}
+	if err == nil {
+		return r.done("/pengaturan"+settingsPages[page].path, "done.saved")
+	}
+	f.mark(r.problems(err))
+	v, viewErr := r.settingsView(page, f)
+	if viewErr != nil {
+		return viewErr
+	}
+	return r.invalid("settings", v, err)
+}
+
+// writeSettings changes the name, which is the node's own, and the settings.
+func (r *request) writeSettings(op library.ID, values map[string]any) error {
+	if name, named := values["name"].(string); named {
+		delete(values, "name")
+		if err := r.server.Desk.Rename(r.ctx(), r.actor(), library.ID{}, name); err != nil {
+			return err
+		}
+	}
+	return r.server.Desk.SetSettings(r.ctx(), r.actor(), op, values)
+}
+
+func (r *request) settingsView(page int, f *settingsForm) (*view.Settings, error) {
+	v := &view.Settings{Action: "/pengaturan" + settingsPages[page].path, Parts: f.parts, Save: r.t("common.save")}
+	v.Title = r.t("settings.page." + settingsKey(page))
+	v.Text = r.t("settings.page." + settingsKey(page) + ".text")
+	for i, p := range settingsPages {
+		v.Side = append(v.Side, view.NavItem{Path: "/pengaturan" + p.path, Text: r.t("settings.page." + settingsKey(i)), Current: i == page})
+	}
+	if settingsPages[page].path != "/cadangan" {
+		return v, nil
+	}
+	return v, r.addKeyFile(v)
+}
+
+// addKeyFile says whether the node starts without a person.
+func (r *request) addKeyFile(v *view.Settings) error {
+	has, err := r.server.Desk.HasKeyFile(r.ctx())
+	if err != nil {
+		return err
+	}
+	v.KeyFile = &view.KeyFile{Has: has, Path: view.Field{Name: "key_file", Label: r.t("settings.key_file.path"), Hint: r.t("settings.key_file.path.hint"),
+		Value: r.value("key_file"), Auto: "off", Maximum: 300}}
+	return nil
+}
+
+func makeKeyFile(r *request) error {
+	err := r.server.Desk.MakeKeyFile(r.ctx(), r.actor(), r.value("key_file"))
+	if err == nil {
+		return r.done("/pengaturan/cadangan", "done.key_file")
+	}
+	f, page := newSettingsForm(r, false), len(settingsPages)-1
+	settingsPages[page].page(f)
+	v, viewErr := r.settingsView(page, f)
+	if viewErr != nil {
+		return viewErr
+	}
+	v.KeyFile.Path = v.KeyFile.Path.With(r.problems(err))
+	return r.invalid("settings", v, err)
+}
+
+func dropKeyFile(r *request) error {
+	if err := r.server.Desk.DropKeyFile(r.ctx(), r.actor()); err != nil {
+		return err
+	}
+	return r.done("/pengaturan/cadangan", "done.key_file_dropped")
+}

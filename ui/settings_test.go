@@ -1,0 +1,40 @@
+package ui
+
+import (
+	"testing"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+// settingsSamples draws the pages from the settings of a new node.
+func settingsSamples() []sample {
+	var all []sample
+	for i, page := range settingsPages {
+		all = append(all, sample{"settings-" + settingsKey(i), "settings", func(t say) view.Framed {
+			s := newWordsOnly()
+			s.Now, s.Zone, s.Desk = testConfig().Now, library.WIB(), desk.New(desk.Options{})
+			f := newSettingsForm(&request{server: s, lang: languageOf(t)}, false)
+			page.page(f)
+			v := &view.Settings{Action: "/x", Parts: f.parts, Save: t("common.save"), Text: t("settings.page." + settingsKey(i) + ".text")}
+			v.Title = t("settings.page." + settingsKey(i))
+			for j := range settingsPages {
+				v.Side = append(v.Side, view.NavItem{Path: "/x", Text: t("settings.page." + settingsKey(j)), Current: i == j})
+			}
+			if page.path == "/cadangan" {
+				v.KeyFile = &view.KeyFile{Path: view.Field{Name: "key_file", Label: t("settings.key_file.path"), Hint: t("settings.key_file.path.hint")}}
+			}
+			return v
+		}})
+	}
+	return all
+}
+
+func TestNextVersion(t *testing.T) {
+	for version, want := range map[string]string{"foto-1": "foto-2", "keanggotaan-9": "keanggotaan-10", "baru": "baru-2", "": "-2"} {
+		if got := nextVersion(version); got != want {
+			t.Errorf("after %q comes %q, want %q", version, got, want)
+		}
+	}
+}
