@@ -77,6 +77,7 @@ func (e *env) commands() *cli.Command {
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
+			e.setupCommand(), e.officerCommand(), e.configCommand(), e.importCommand(),
 			e.demoCommand(), e.benchCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},

@@ -24,6 +24,11 @@ func (e *env) tell(cmd *cli.Command, facts any, write func(io.Writer)) error {
 	return nil
 }
 
+// say is tell with one sentence.
+func (e *env) say(cmd *cli.Command, facts any, format string, args ...any) error {
+	return e.tell(cmd, facts, func(w io.Writer) { fmt.Fprintf(w, format, args...) })
+}
+
 // progress returns a function that shows how far long work is, with its rate: about each second on a terminal, about
 // each ten seconds elsewhere. It is for one goroutine.
 func (e *env) progress(what string) func(done, total int64) {
