@@ -99,6 +99,9 @@ func TestPossibleDuplicate(t *testing.T) {
 	if p = b.Submit(p, path+"/mirip", url.Values{"same": {"0"}}); p.URL != path+"/periksa" {
 		t.Fatalf("somebody else: %s %s", p.URL, p.Text())
 	}
+	if p = b.Get(first); p.URL != first+"/periksa" {
+		t.Errorf("the pair is asked about twice: %s", p.URL)
+	}
 	p, path = identified(t, b, "ktp")
 	p = b.Submit(p, path+"/formulir", ayu())
 	if p.URL != path+"/mirip" || !p.Has("NIK sama") {

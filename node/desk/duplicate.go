@@ -39,7 +39,8 @@ func (d *Desk) Alike(ctx context.Context, who Actor, id library.ID) ([]Likeness,
 	var out []Likeness
 	add := func(list []*merge.Person, same bool) {
 		for _, q := range list {
-			if seen[q.ID] || len(out) >= maxLike || q.Stage.Value == merge.StageSame {
+			// A comparison holds for both, whichever of them it was recorded on.
+			if _, compared := q.Compared[p.ID.String()]; compared || seen[q.ID] || len(out) >= maxLike || q.Stage.Value == merge.StageSame {
 				continue
 			}
 			if !same && !merge.Close(form.Name, q.Get(event.FieldName)) {
