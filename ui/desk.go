@@ -28,6 +28,7 @@ func (s *server) deskRoutes() []route {
 
 // showDesk is where an officer's day begins: who is being served, and what has been done today.
 func showDesk(r *request) error {
+	r.takeBack()
 	v := &view.Desk{Today: r.now(), Greeting: r.t(greeting(r.now().In(r.server.Zone)), firstName(r.session.Name)),
 		Queue: r.queue(r.Query("tertunda") != ""), Numbers: r.numbers()}
 	v.Title = r.t("desk.title")

@@ -127,6 +127,7 @@ func (r *request) registration() (desk.Record, error) {
 
 // around fills what stands around a step of a registration.
 func (r *request) around(rec desk.Record, step library.Step) view.Registration {
+	r.takeBack()
 	v := view.Registration{ID: rec.ID.String(), Name: rec.Form.Name, Document: r.document(rec.Form.Identity), Version: rec.Version,
 		Steps: r.steps(rec), Action: registrationPath(rec.ID, stepPage(step)),
 		Saved: view.Note{Title: r.t("verify.saved"), Text: r.t("verify.saved.text")}}

@@ -223,6 +223,14 @@ func TestScreenTurnedToTheVisitor(t *testing.T) {
 	if !p.Has("Ayu Lestari Wulandari") || !p.Has("Kembiritan") {
 		t.Fatalf("check: %s", p.Text())
 	}
+	p = b.Submit(b.Get("/isi/kecamatan?ubah=1"), "/isi/kecamatan?ubah=1", url.Values{"district": {"351005"}})
+	if p.URL != "/isi/periksa" || !p.Has("Muncar") || p.Has("Kembiritan") {
+		t.Fatalf("one answer changed: %s %s", p.URL, p.Text())
+	}
+	if p = b.Submit(p, "/isi/periksa", nil); p.Status != http.StatusUnprocessableEntity || !p.Has("Desa atau kelurahan: Isian ini perlu diisi") {
+		t.Fatalf("the village is missing: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(b.Get("/isi/desa?ubah=1"), "/isi/desa?ubah=1", url.Values{"village": {"3510052004"}})
 	if p = b.Submit(p, "/isi/periksa", nil); !p.Has("Kembalikan layar ini ke petugas") {
 		t.Fatalf("end: %d %s", p.Status, p.Text())
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/http"
 	"slices"
 
 	"simpul/node/desk"
@@ -90,6 +91,13 @@ func (r *request) visitor() (desk.Record, desk.Actor, error) {
 	return rec, who, err
 }
 
+// takeBack ends the visitor's turn: the officer is at the screen again.
+func (r *request) takeBack() {
+	if r.Cookies(r.turnedCookie()) != "" {
+		r.setCookie(r.turnedCookie(), "", -1)
+	}
+}
+
 // turnedAnswers are what the visitor has typed so far, over what is stored.
 func (r *request) turnedAnswers(rec desk.Record, who desk.Actor) (answers, error) {
 	draft, kept, err := r.server.Desk.DraftOf(r.ctx(), who, rec.ID)
@@ -165,20 +173,32 @@ func saveTurned(r *request) error {
 		}
 		return r.invalid("registration-turned", v, invalid)
 	}
-	if pages = r.turnedPagesOf(rec, a); i+1 < len(pages) {
+	if pages = r.turnedPagesOf(rec, a); i+1 < len(pages) && r.Query("ubah") == "" {
 		return r.redirect("/isi/" + pages[i+1].name)
 	}
 	return r.redirect("/isi/" + turnedCheck)
 }
 
-// finishTurned saves the form when nothing about it is odd. What an officer has to look at first stays a draft.
+// finishTurned saves the form when nothing about it is odd. What is missing is told to the visitor; what only an officer can
+// judge stays a draft.
 func (r *request) finishTurned(rec desk.Record, who desk.Actor, a answers) error {
 	op, err := r.operation()
 	if err != nil {
 		return err
 	}
 	form := a.form(rec.Form.Identity)
-	if len(r.server.Desk.CheckForm(form)) == 0 {
+	found := r.server.Desk.CheckForm(form)
+	if wrong := slices.DeleteFunc(slices.Clone(found), func(p library.Problem) bool { return p.Warning }); len(wrong) > 0 {
+		v, err := r.turnedView(rec, a, turnedCheck, nil)
+		if err != nil {
+			return err
+		}
+		for _, p := range wrong {
+			v.Problems = append(v.Problems, view.Problem{Text: r.t("field."+p.Field) + ": " + r.t(p.Key, p.Args...)})
+		}
+		return r.reply(http.StatusUnprocessableEntity, "registration-turned", v)
+	}
+	if len(found) == 0 {
 		if _, err := r.server.Desk.Fill(r.ctx(), who, op, rec.ID, desk.FillInput{Form: form, By: "visitor"}); err != nil {
 			return err
 		}
@@ -199,13 +219,16 @@ func (r *request) turnedView(rec desk.Record, a answers, name string, problems v
 		name = pages[0].name
 	}
 	v.Action = "/isi/" + name
+	if r.Query("ubah") != "" {
+		v.Action += "?ubah=1"
+	}
 	e := entries{r: r, a: a, problems: problems, child: len(pages) > 9}
 	if name == turnedCheck {
 		form := a.form(rec.Form.Identity).Clean()
 		v.Heading, v.Hint, v.Button, v.Back = r.t("turned.check"), r.t("turned.check.hint"), r.t("turned.check.do"), "/isi/"+pages[len(pages)-1].name
 		for _, p := range pages {
 			for _, field := range p.fields {
-				v.Rows = append(v.Rows, view.TurnedRow{Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: "/isi/" + p.name})
+				v.Rows = append(v.Rows, view.TurnedRow{Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: "/isi/" + p.name + "?ubah=1"})
 			}
 		}
 		return v, nil
