@@ -55,6 +55,7 @@ type Node struct {
 	vault    *vault.Vault
 	follower *board.Follower
 	jobs     *jobs.Runner
+	trial    trial
 	invite   invitation
 	running  sync.WaitGroup
 	stopping sync.Once
@@ -150,7 +151,7 @@ func (n *Node) committed(c store.Commit) {
 // face is what the screens are given.
 func (n *Node) face() ui.Config {
 	return ui.Config{Files: n.Files, Log: n.Log, Now: n.Now, Random: rand.Reader, Zone: n.Zone, Hosts: n.Hosts,
-		Sessions: sessions{n.Desk}, Desk: n.Desk, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts,
+		Sessions: sessions{n.Desk}, Desk: n.Desk, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
 		Frame: n.frame}
 }
 
@@ -178,6 +179,7 @@ func (n *Node) Close() (err error) {
 	n.stopping.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
+		err = n.trial.end()
 		if n.jobs != nil {
 			err = errors.Join(err, n.jobs.Stop(ctx))
 		}

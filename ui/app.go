@@ -32,13 +32,14 @@ type Config struct {
 	Random   io.Reader        // cryptographic
 	Zone     *time.Location   // of the library; library.WIB() when nil
 	Sessions Sessions
-	Desk     *desk.Desk                  // the use cases; nil only in tests of the frame
-	Invited  func(token string) bool     // whether a link of the first run is good
-	Frame    func(context.Context) Frame // facts that stand on every page; nil is none
-	Setup    func() bool                 // true while the node has not been set up; nil is never
-	Hosts    []string                    // host names besides this PC's own addresses, without port
-	TLS      bool                        // true behind TLS of our own: officers may come over the LAN
-	Deadline time.Duration               // for one request; 30 s when zero
+	Desk     *desk.Desk                           // the use cases; nil only in tests of the frame
+	Invited  func(token string) bool              // whether a link of the first run is good
+	Trial    func(context.Context) (Trial, error) // starts a node with made-up people; nil where there is none
+	Frame    func(context.Context) Frame          // facts that stand on every page; nil is none
+	Setup    func() bool                          // true while the node has not been set up; nil is never
+	Hosts    []string                             // host names besides this PC's own addresses, without port
+	TLS      bool                                 // true behind TLS of our own: officers may come over the LAN
+	Deadline time.Duration                        // for one request; 30 s when zero
 }
 
 // Frame is what every page shows of the node itself.

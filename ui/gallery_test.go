@@ -38,6 +38,7 @@ func samples() []sample {
 		dataSamples(),
 		memberSamples(),
 		reportSamples(),
+		trialSamples(),
 	)
 }
 

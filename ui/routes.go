@@ -60,6 +60,7 @@ func (s *server) routes() []route {
 		s.registrationRoutes(),
 		s.turnedRoutes(),
 		s.healthRoutes(),
+		s.trialRoutes(),
 		s.lookRoutes(),
 		s.setupRoutes(),
 		s.photoRoutes(),
