@@ -1,6 +1,12 @@
 package store
 
-import "context"
+import (
+	"context"
+	"io/fs"
+	"os"
+
+	"github.com/pressly/goose/v3"
+)
 
 // Exec lets tests damage a database.
 func (tx *Tx) Exec(query string, args ...any) error { return tx.exec(query, args...) }
@@ -19,4 +25,30 @@ func itoa(n int) string {
 		return string(rune('0' + n))
 	}
 	return itoa(n/10) + string(rune('0'+n%10))
+}
+
+// MakeSchema makes a database as an earlier release left it.
+func MakeSchema(ctx context.Context, opt Options, version int64) error {
+	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
+		return err
+	}
+	s := &Store{opt: opt}
+	if err := s.openPools(ctx); err != nil {
+		return err
+	}
+	defer s.closeFiles()
+	if err := s.conn.Close(); err != nil {
+		return err
+	}
+	s.conn = nil
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
 }
