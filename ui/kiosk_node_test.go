@@ -95,6 +95,11 @@ func TestSameCodeWithinAMinute(t *testing.T) {
 	if got := peopleToday(t, n); got.Visits != 2 {
 		t.Fatalf("%d lines, want 2", got.Visits)
 	}
+	form.Set("number", "900000002") // a step back in the browser, and the next visitor scans
+	b.Post("/kunjungan", form)
+	if got := peopleToday(t, n); got.Visits != 3 {
+		t.Fatalf("%d lines, want 3", got.Visits)
+	}
 }
 
 // TestKioskGreetsAndShowsNoMore: the greeting masks the name, offers the purposes, and goes back by itself.

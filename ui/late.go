@@ -92,7 +92,7 @@ func (r *request) lateDayView(kind, reason string, problems view.Problems) (*vie
 	v.Title = r.t("late.title")
 	why, _ := library.Find(library.LateReasons(), reason)
 	v.Why = r.codeLabel(why)
-	v.Entry = r.visitEntry(kind, "/susulan/"+day.ISO(), func(k string) string { return latePath(day, reason, k) }, problems)
+	v.Entry = r.visitEntry(kind, "/susulan/"+day.ISO(), day, func(k string) string { return latePath(day, reason, k) }, problems)
 	v.Entry.Hidden = []view.Hidden{{Name: "reason", Value: reason}}
 	list, sums, err := r.server.Desk.LateVisits(r.ctx(), r.actor(), day, lateShown)
 	if err != nil {
@@ -135,7 +135,7 @@ func recordLate(r *request) error {
 		v.Entry.Found, v.Entry.Chosen = found, only(found)
 		return r.invalid("late-day", v, err)
 	}
-	return r.redirect(latePath(day, reason, kind) + recordedMark(g))
+	return r.redirect(latePath(day, reason, kind) + "&titik=" + url.QueryEscape(r.value("stop")) + recordedMark(g))
 }
 
 // registerLate opens a registration of a day kept on paper; its own steps then follow, without clocks.

@@ -17,7 +17,7 @@ func entryKind(kind string) string {
 }
 
 // visitEntry is the quick form. path leads to the same page with another tab.
-func (r *request) visitEntry(kind, action string, path func(kind string) string, problems view.Problems) view.VisitEntry {
+func (r *request) visitEntry(kind, action string, at library.Date, path func(kind string) string, problems view.Problems) view.VisitEntry {
 	e := view.VisitEntry{CSRF: r.csrf(), Action: action}
 	for _, k := range []string{desk.VisitMember, desk.VisitGuest, desk.VisitGroup} {
 		e.Tabs = append(e.Tabs, view.Tab{Link: view.Link{Path: path(k), Text: r.t("visits.kind." + k)}, Current: k == kind})
@@ -25,7 +25,7 @@ func (r *request) visitEntry(kind, action string, path func(kind string) string,
 	e.Number = view.Field{Name: "number", Label: r.t("visits.number_or_name"), Hint: r.t("visits.number_or_name.hint"), Value: r.value("number"),
 		Auto: "off", Maximum: 200, NoSpell: true, Focus: len(problems) == 0}
 	e.Number = e.Number.With(problems)
-	e.Fields = r.visitFields(desk.VisitInput{Kind: kind}, problems)
+	e.Fields = r.visitFields(desk.VisitInput{Kind: kind, At: at, Stop: r.Query("titik")}, problems)
 	e.Fields.Person.Focus = kind != desk.VisitMember && len(problems) == 0
 	return e
 }
@@ -39,24 +39,41 @@ func (r *request) takeVisit(kind string, at library.Date, reason string) (g desk
 	in := r.visitInput(kind)
 	in.At, in.Reason = at, reason
 	if kind == desk.VisitMember {
-		// Whoever types another number after a search means that one, not the person still ticked.
+		// Whoever types another number after a search means that one, not the person still ticked; whoever sends the same
+		// again without choosing means the number as it is.
 		same := r.value("number") == r.value("query")
-		if person, err := library.ParseID(r.value("person")); err == nil && same {
+		person, unchosen := library.ParseID(r.value("person"))
+		switch {
+		case unchosen == nil && same:
 			in.Person, in.Number = person, ""
-		} else if named(in.Number) {
-			found, err := r.foundMembers(in.Number)
-			if err != nil {
-				return g, nil, err
+		case in.Number != "" && (!same || named(in.Number)):
+			if found, err = r.searched(in.Number); err != nil {
+				return g, found, err
 			}
-			problem := library.Problem{Field: "number", Key: "visits.choose_one"}
-			if len(found) == 0 {
-				problem.Key = "visits.find.none"
-			}
-			return g, found, library.Invalid(problem)
 		}
 	}
 	g, err = r.server.Desk.CheckIn(r.ctx(), r.actor(), op, in)
 	return g, nil, err
+}
+
+// searched looks for the people a name, a part of a number or a birth date may mean, unless it is somebody's number.
+func (r *request) searched(typed string) ([]view.Found, error) {
+	if !named(typed) {
+		_, err := r.server.Desk.Scan(r.ctx(), r.actor(), typed)
+		if library.KindOf(err) != library.KindNotFound {
+			return nil, err
+		}
+	}
+	found, err := r.foundMembers(typed)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) > 0:
+		return found, library.Invalid(library.Problem{Field: "number", Key: "visits.choose_one"})
+	case named(typed):
+		return nil, library.Invalid(library.Problem{Field: "number", Key: "visits.find.none"})
+	}
+	return nil, nil
 }
 
 // named: a number of any library holds a digit, a name does not.
@@ -82,7 +99,7 @@ func (r *request) recorded() (words string, line desk.Visit) {
 func recordPath(kind string) string { return "/kunjungan/catat?jenis=" + kind }
 
 func showRecordVisit(r *request) error {
-	v := &view.VisitDesk{Entry: r.visitEntry(entryKind(r.Query("jenis")), "/kunjungan/catat", recordPath, nil)}
+	v := &view.VisitDesk{Entry: r.visitEntry(entryKind(r.Query("jenis")), "/kunjungan/catat", library.Date{}, recordPath, nil)}
 	v.Title = r.t("visits.record_title")
 	if member, err := library.ParseID(r.Query("anggota")); err == nil {
 		if err := r.preselect(&v.Entry, member); err != nil {
@@ -112,7 +129,7 @@ func recordVisit(r *request) error {
 	kind := entryKind(r.value("kind"))
 	g, found, err := r.takeVisit(kind, library.Date{}, "")
 	if err != nil {
-		v := &view.VisitDesk{Entry: r.visitEntry(kind, "/kunjungan/catat", recordPath, r.problems(err))}
+		v := &view.VisitDesk{Entry: r.visitEntry(kind, "/kunjungan/catat", library.Date{}, recordPath, r.problems(err))}
 		v.Title, v.Entry.Found, v.Entry.Chosen = r.t("visits.record_title"), found, only(found)
 		return r.invalid("visits-record", v, err)
 	}

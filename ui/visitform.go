@@ -80,7 +80,7 @@ func (r *request) visitFields(in desk.VisitInput, problems view.Problems) view.V
 	if f.Purpose.Value == "" && len(settings.Purposes) > 0 {
 		f.Purpose.Value = settings.Purposes[0].Key
 	}
-	f.Stop = r.stopChoice(settings, in.Stop)
+	f.Stop = r.stopChoice(settings, in)
 	switch in.Kind {
 	case desk.VisitNameless:
 		r.birthdayFields(&f, problems)
@@ -168,13 +168,13 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// stopChoice asks a van where it stands, when nobody has said it for today.
-func (r *request) stopChoice(s desk.Settings, recorded string) view.Choice {
-	c := view.Choice{Name: "stop", Label: r.t("visits.stop"), Value: r.typed("stop", recorded)}
-	if !s.Role.HasStops() || s.CurrentStop != "" && recorded == "" {
+// stopChoice asks a van where it stands when nobody has said it for today, and where it stood on a day long past.
+func (r *request) stopChoice(s desk.Settings, in desk.VisitInput) view.Choice {
+	c := view.Choice{Name: "stop", Label: r.t("visits.stop"), Value: r.typed("stop", in.Stop)}
+	if !s.Role.HasStops() || s.CurrentStop != "" && in.Stop == "" && in.At.IsZero() {
 		return c
 	}
-	if c.Value == "" {
+	if c.Value == "" && in.At.IsZero() {
 		c.Value = r.rememberedStop()
 	}
 	for _, stop := range s.Stops {

@@ -73,7 +73,7 @@ func (r *request) visitFacts(line desk.Visit) ([]view.Fact, error) {
 			facts = append(facts, view.Fact{Name: r.t(key), Value: value})
 		}
 	}
-	add("visits.number", line.Number)
+	add("visits.number", line.ShownNumber())
 	add("kiosk.born", line.Birthday)
 	add("visits.stop", line.Stop)
 	add("kiosk.origin", r.placeName(line.Origin))

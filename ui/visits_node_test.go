@@ -232,6 +232,54 @@ func TestLateEntry(t *testing.T) {
 	}
 }
 
+// TestNIKInPlaceOfANumber: a visitor may type one; nobody reads it in full afterwards.
+func TestNIKInPlaceOfANumber(t *testing.T) {
+	n := nodetest.Start(t)
+	line := checkIn(t, n, desk.VisitInput{Kind: desk.VisitMember, Number: "3510104705980009"})
+	b := n.SignedIn(t)
+	for _, path := range []string{"/kunjungan/hari", "/kunjungan/belum", "/kunjungan/baris/" + line.String()} {
+		if p := b.Get(path); p.Status != http.StatusOK || strings.Contains(p.Body, "3510104705980009") {
+			t.Errorf("%s shows the NIK", path)
+		}
+	}
+}
+
+// TestPartOfANumber offers the members it may mean; sent again without a choice it is written as it is.
+func TestPartOfANumber(t *testing.T) {
+	n := nodetest.Start(t)
+	_, number := newMember(t, n, "Ayu Lestari Wulandari")
+	b := n.SignedIn(t)
+	p := b.Submit(b.Get("/kunjungan/catat"), "/kunjungan/catat", url.Values{"number": {number[:8]}})
+	if p.Status != http.StatusUnprocessableEntity || !p.Has("Ayu Lestari Wulandari") {
+		t.Fatalf("part of a number: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, "/kunjungan/catat", url.Values{"person": nil})
+	if !p.Has("Tercatat: Nomor " + number[:8]) {
+		t.Fatalf("as it is: %d %s", p.Status, p.Text())
+	}
+}
+
+// TestLateStopIsNotTodays: a van's late entry asks where it stood on that day.
+func TestLateStopIsNotTodays(t *testing.T) {
+	n := nodetest.Start(t, nodetest.As(library.NodeVan))
+	ctx := context.Background()
+	settings := map[string]any{"stops": []string{"Balai desa Kembiritan", "SDN 2 Genteng"}, "current_stop": "SDN 2 Genteng"}
+	if err := n.Desk.SetSettings(ctx, n.Officer, nodetest.Op(t), settings); err != nil {
+		t.Fatal(err)
+	}
+	b, day := n.SignedIn(t), n.Desk.Today().AddDays(-2)
+	p := b.Get("/susulan/" + day.ISO() + "?alasan=away")
+	p = b.Submit(p, "/susulan/"+day.ISO(), url.Values{"number": {"900000001"}, "stop": {"Balai desa Kembiritan"}})
+	if p.Form("/susulan/"+day.ISO()).Get("stop") != "Balai desa Kembiritan" {
+		t.Errorf("the stop is asked for again: %s", p.URL)
+	}
+	b.Submit(p, "/susulan/"+day.ISO(), url.Values{"number": {"900000002"}, "stop": {""}})
+	sums, err := n.Desk.SumsOn(ctx, n.Officer, day, "")
+	if err != nil || len(sums.Stops) != 1 || sums.Stops[0].Key != "Balai desa Kembiritan" || sums.Visits != 2 {
+		t.Fatalf("stops %+v, %v", sums.Stops, err)
+	}
+}
+
 func TestRegisterOnPaper(t *testing.T) {
 	n := nodetest.Start(t)
 	checkIn(t, n, desk.VisitInput{Kind: desk.VisitGuest, Name: "Rudi Hartono", Sex: library.Male})

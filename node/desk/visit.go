@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -69,6 +70,10 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	if err := who.mayWrite(in); err != nil {
 		return Greeting{}, err
 	}
+	op, err := visitOperation(op, in)
+	if err != nil {
+		return Greeting{}, err
+	}
 	if !d.Vault.IsOpen() {
 		return d.sealVisit(ctx, op, in)
 	}
@@ -94,6 +99,21 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	return g, err
 }
 
+// visitOperation is the operation of one line: the same form sent again with
+// other contents, after a step back in the browser, is another visitor's.
+func visitOperation(op library.ID, in VisitInput) (library.ID, error) {
+	if op.IsZero() {
+		return op, nil
+	}
+	raw, err := event.Encode(boxedVisit{Input: in})
+	if err != nil {
+		return op, fmt.Errorf("desk: name visit: %w", err)
+	}
+	sum := sha256.Sum256(append(op[:], raw...))
+	copy(op[:], sum[:])
+	return op, nil
+}
+
 // mayWrite: anybody signs the register at the door; choosing a member out of a
 // list and typing in a day kept on paper are an officer's.
 func (a Actor) mayWrite(in VisitInput) error {
@@ -112,7 +132,7 @@ func (d *Desk) cleanVisit(in VisitInput) VisitInput {
 		*s = library.CleanLine(*s)
 	}
 	s := d.Settings()
-	if s.Role.HasStops() && in.Stop == "" {
+	if s.Role.HasStops() && in.Stop == "" && in.At.IsZero() {
 		in.Stop = s.CurrentStop
 	}
 	if _, known := library.Find(s.Purposes, in.Purpose); !known && len(s.Purposes) > 0 {

@@ -77,11 +77,20 @@ func (v Visit) Who(say Say) string {
 	case v.Kind == VisitGroup:
 		return say("visits.who_group", v.Institution, v.Name)
 	case v.Kind == VisitUnknown:
-		return say("visits.who_number", v.Number)
+		return say("visits.who_number", v.ShownNumber())
 	case v.Name == "":
 		return say("visits.who_nobody")
 	}
 	return v.Name
+}
+
+// ShownNumber is the number as screens and paper may show it: somebody may have
+// typed a NIK in its place.
+func (v Visit) ShownNumber() string {
+	if nik, err := library.ParseNIK(v.Number); err == nil {
+		return nik.Masked()
+	}
+	return v.Number
 }
 
 func stopText(stop string) string {
