@@ -38,7 +38,7 @@ func (d *Desk) Follow(c board.Commit) error {
 				if err := d.Directory.Put(entryOf(store.ListingOf(x))); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
 				}
-				if x.Member() {
+				if justIssued(x) {
 					cardDays[today] = true
 				}
 				if err := d.followPerson(w, x); err != nil {
@@ -76,6 +76,19 @@ func (d *Desk) Follow(c board.Commit) error {
 		}
 		return nil
 	})
+}
+
+// justIssued says that the last thing that happened to a person may be a new card. Counting the day's cards reads them
+// all, so a visit or a correction of a member does not ask for it. A class issues and prints many cards in one commit,
+// hence the distance.
+func justIssued(p *merge.Person) bool {
+	const near = 64
+	for _, c := range p.Cards {
+		if c.At.Admitted == p.Head.Admitted && c.At.Rank == p.Head.Rank && p.Head.Seq-c.At.Seq < near {
+			return true
+		}
+	}
+	return false
 }
 
 // Repair makes the board and the directory anew from the store.
