@@ -55,9 +55,8 @@ func showCard(r *request) error {
 	if rec.Card == nil {
 		return r.redirect(base + "/foto")
 	}
-	v := &view.CardShown{Name: rec.Form.Name, Steps: r.steps(rec), Number: rec.Card.Number.Grouped(), Onward: base + "/serahkan",
+	v := &view.CardShown{Registration: r.around(rec, library.StepHandover), Number: rec.Card.Number.Grouped(), Onward: base + "/serahkan",
 		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png"), Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()}}
-	v.Title = r.t("card.title")
 	v.Facts = []view.Fact{
 		{Name: r.t("card.number"), Value: v.Number},
 		{Name: r.t("card.until"), Value: rec.Until.String()},
@@ -103,14 +102,13 @@ func showHandOver(r *request) error {
 }
 
 func (r *request) handOverPage(rec desk.Record) *view.HandOver {
-	v := &view.HandOver{Name: rec.Form.Name, Steps: r.steps(rec), Action: "/daftar/" + rec.ID.String() + "/serahkan",
+	v := &view.HandOver{Registration: r.around(rec, library.StepHandover),
 		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png") + "&unduh=1", Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()},
 		WhatsApp: r.whatsApp(rec),
 		To:       view.Choice{Name: "to", Label: r.t("handover.to"), Value: "self"},
 		Receiver: view.Field{Name: "receiver", Label: r.t("handover.receiver"), Hint: r.t("handover.receiver.hint"), Optional: true, NoSpell: true, Auto: "off"},
 		How:      view.Choice{Name: "how", Label: r.t("handover.how"), Value: "in-person"},
 	}
-	v.Title = r.t("handover.title")
 	if rec.Form.Guardian.Name != "" {
 		v.To.Value, v.How.Value, v.Receiver.Value = "guardian", "guardian", rec.Form.Guardian.Name
 	}
@@ -120,13 +118,14 @@ func (r *request) handOverPage(rec desk.Record) *view.HandOver {
 	v.How.Options = r.options(library.HandoverWays())
 	if rec.Stage == desk.StageDone && !rec.Card.Handed.IsZero() {
 		v.Done = r.handedOver(rec)
+		v.Pause, v.Withdraw, v.Refuse = view.Confirm{}, view.Confirm{}, view.Confirm{}
 	}
 	return v
 }
 
 // handedOver sums up the six steps.
 func (r *request) handedOver(rec desk.Record) *view.HandedOver {
-	done := &view.HandedOver{Sibling: "/daftar?saudara=" + rec.ID.String(), Standard: r.server.Desk.StepStandards().Sum()}
+	done := &view.HandedOver{Sibling: registrationPath(rec.ID, "saudara"), Standard: r.server.Desk.StepStandards().Sum()}
 	if rec.Timed {
 		done.Total = rec.Clock.Total(rec.ClockNow)
 	}

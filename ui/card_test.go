@@ -20,10 +20,9 @@ func cardSamples() []sample {
 			return v
 		}},
 		{"card", "card", func(t say) view.Framed {
-			v := &view.CardShown{Name: "Ayu Lestari Wulandari", Number: "014 26 0 00123 7", Picture: "/x.svg", Image: "/x.png?v=1", Onward: "/x",
-				Steps: view.Steps{Current: 6, Clock: view.Clock{Elapsed: minutes(0, 12), Standard: minutes(1, 0), Running: true}}, Print: view.PrintOne{Action: "/x"},
+			v := &view.CardShown{Registration: aroundSample(6, 1), Number: "014 26 0 00123 7", Picture: "/x.svg", Image: "/x.png?v=1", Onward: "/x",
+				Print: view.PrintOne{Action: "/x"},
 				Facts: []view.Fact{{Name: t("card.number"), Value: "014 26 0 00123 7"}, {Name: t("card.until"), Value: "23-11-2029"}, {Name: t("card.prints"), Value: t("card.prints.count", 0)}}}
-			v.Title = t("card.title")
 			return v
 		}},
 		{"handover", "handover", handOverSample(nil)},
@@ -38,12 +37,19 @@ func cardSamples() []sample {
 	}
 }
 
+// aroundSample is what stands around steps 5 and 6.
+func aroundSample(step, standard int) view.Registration {
+	r := view.Registration{ID: "a", Name: "Ayu Lestari Wulandari", Version: "1", Action: "/x",
+		Steps: view.Steps{Current: step, Clock: view.Clock{Elapsed: minutes(0, 42), Standard: minutes(standard, 0), Running: true}},
+		Pause: view.Confirm{Action: "/x", Text: "Jeda…", Button: "Jeda"}, Refuse: view.Confirm{Action: "/x", Text: "Tidak dikabulkan…", Button: "Tidak dikabulkan", Danger: true}}
+	r.Title = "Langkah"
+	return r
+}
+
 func photoSample(state string, refused bool) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.PhotoStep{Name: "Ayu Lestari Wulandari", State: state, Refused: refused, Action: "/x", Version: "1", Later: "/y", Without: "/z",
-			Steps:  view.Steps{Current: 5, Clock: view.Clock{Elapsed: minutes(1, 52), Standard: minutes(5, 0), Running: true}},
+		v := &view.PhotoStep{Registration: aroundSample(5, 5), State: state, Refused: refused, Later: "/y", Without: "/z",
 			Picker: view.PhotoPicker{Frame: view.Choice{Name: "frame", Label: t("photo.frame"), Value: "centre", Inline: true, Options: []view.Option{{Value: "centre", Text: t("photo.frame.centre")}, {Value: "left", Text: t("photo.frame.left")}}}}}
-		v.Title = t("photo.title")
 		if state != "" {
 			v.Issue = "/k"
 		}
@@ -57,15 +63,13 @@ func photoSample(state string, refused bool) func(say) view.Framed {
 
 func handOverSample(done *view.HandedOver) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.HandOver{Name: "Bagas Prayoga", Action: "/x", Picture: "/x.svg", Image: "/x.png", WhatsApp: "https://wa.me/62812", Done: done,
-			Steps:    view.Steps{Current: 6, Clock: view.Clock{Elapsed: minutes(0, 12), Standard: minutes(1, 0), Running: true}},
+		v := &view.HandOver{Registration: aroundSample(6, 1), Picture: "/x.svg", Image: "/x.png", WhatsApp: "https://wa.me/62812", Done: done,
 			To:       view.Choice{Name: "to", Label: t("handover.to"), Value: "guardian", Options: []view.Option{{Value: "self", Text: t("handover.to.self")}, {Value: "guardian", Text: t("handover.to.guardian")}}},
 			Receiver: view.Field{Name: "receiver", Label: t("handover.receiver"), Hint: t("handover.receiver.hint"), Value: "Sri Wahyuni", Optional: true},
 			How:      view.Choice{Name: "how", Label: t("handover.how"), Value: "guardian", Options: []view.Option{{Value: "in-person", Text: "Diterima sendiri"}, {Value: "guardian", Text: "Diterima orang tua atau wali"}}}}
 		if done != nil {
 			v.Steps = view.Steps{Current: 7}
 		}
-		v.Title = t("handover.title")
 		return v
 	}
 }

@@ -39,8 +39,8 @@ func showPhotoStep(r *request) error {
 
 func (r *request) photoStep(rec desk.Record) *view.PhotoStep {
 	base := "/daftar/" + rec.ID.String()
-	v := r.photoPage(rec, base+"/foto")
-	v.Steps = r.steps(rec)
+	v := r.photoPage(rec)
+	v.Registration = r.around(rec, library.StepPhoto)
 	consent, asked := rec.Consents[library.ConsentPhoto]
 	v.Refused = asked && !consent.Given
 	v.Later, v.Without = base+"/foto/menyusul", base+"/foto/tanpa"
@@ -54,9 +54,8 @@ func (r *request) photoStep(rec desk.Record) *view.PhotoStep {
 }
 
 // photoPage is what both pages of a photo have.
-func (r *request) photoPage(rec desk.Record, action string) *view.PhotoStep {
-	v := &view.PhotoStep{Name: rec.Form.Name, Version: rec.Version, Action: action, State: rec.Photo, Photo: r.photoOf(rec), Picker: r.photoPicker()}
-	v.Title = r.t("photo.title")
+func (r *request) photoPage(rec desk.Record) *view.PhotoStep {
+	v := &view.PhotoStep{State: rec.Photo, Photo: r.photoOf(rec), Picker: r.photoPicker()}
 	v.Picker.Focus = rec.Photo == ""
 	return v
 }
@@ -86,6 +85,9 @@ func attachPhoto(r *request) error {
 	if err := r.takePhoto(rec.ID, r.value("version")); err != nil {
 		v := r.photoStep(rec)
 		v.Picker.Error = r.photoProblem(err)
+		if library.KindOf(err) == library.KindConflict {
+			return r.conflicted("photo", v, &v.Registration, rec, nil)
+		}
 		return r.invalid("photo", v, err)
 	}
 	return r.redirect("/daftar/" + rec.ID.String() + "/foto")
@@ -186,8 +188,9 @@ func showMemberPhoto(r *request) error {
 }
 
 func (r *request) memberPhoto(rec desk.Record) *view.PhotoStep {
-	v := r.photoPage(rec, "/anggota/"+rec.ID.String()+"/foto")
-	v.Member = true
+	v := r.photoPage(rec)
+	v.Registration = view.Registration{Name: rec.Form.Name, Version: rec.Version, Action: "/anggota/" + rec.ID.String() + "/foto"}
+	v.Title, v.Member = r.t("photo.title"), true
 	v.Back = view.Link{Path: "/anggota/" + rec.ID.String(), Text: r.t("photo.to_member")}
 	return v
 }
@@ -200,6 +203,10 @@ func replacePhoto(r *request) error {
 	if err := r.takePhoto(rec.ID, r.value("version")); err != nil {
 		v := r.memberPhoto(rec)
 		v.Picker.Error = r.photoProblem(err)
+		if library.KindOf(err) == library.KindConflict {
+			v.Problems = view.Problems{{Text: r.t(asFailure(err).Key)}}
+			return r.reply(http.StatusConflict, "photo", v)
+		}
 		return r.invalid("photo", v, err)
 	}
 	return r.redirect("/anggota/" + rec.ID.String() + "/foto?ganti=1")

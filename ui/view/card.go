@@ -4,21 +4,17 @@ import "time"
 
 // PhotoStep is the photo of step 5, and the page of a member's photo after the card was issued.
 type PhotoStep struct {
-	Page
-	Name    string
-	Steps   Steps // zero for a member
-	Member  bool  // the card is out already: a new photo is followed by a new print
-	Version string
-	Action  string // where the photo is sent
-	Photo   Photo
-	State   string // "", attached, declined, deferred
-	Refused bool   // no consent to a photo
-	Picker  PhotoPicker
-	Later   string // path of "Foto menyusul"; empty hides it
-	Without string // path of "Tanpa foto"; empty hides it
-	Issue   string // path of "Terbitkan kartu"; empty while there is no answer about the photo
-	Reprint *PrintOne
-	Back    Link
+	Registration      // for a member only the name, the version and where the photo is sent
+	Member       bool // the card is out already: a new photo is followed by a new print
+	Photo        Photo
+	State        string // "", attached, declined, deferred
+	Refused      bool   // no consent to a photo
+	Picker       PhotoPicker
+	Later        string // path of "Foto menyusul"; empty hides it
+	Without      string // path of "Tanpa foto"; empty hides it
+	Issue        string // path of "Terbitkan kartu"; empty while there is no answer about the photo
+	Reprint      *PrintOne
+	Back         Link
 }
 
 // PhotoPicker chooses a picture and its frame: webcam or file. Template part "photo-picker".
@@ -29,13 +25,11 @@ type PhotoPicker struct {
 }
 
 // PrintOne is the button that prints one card.
-type PrintOne struct{ Action, Member, CSRF string }
+type PrintOne struct{ Action, Member string }
 
 // CardShown is the card after it was issued: to look at, print and download.
 type CardShown struct {
-	Page
-	Name    string
-	Steps   Steps
+	Registration
 	Number  string // in groups
 	Picture string // path of the SVG
 	Image   string // path of the PNG
@@ -46,10 +40,7 @@ type CardShown struct {
 
 // HandOver is step 6: to whom and how.
 type HandOver struct {
-	Page
-	Name     string
-	Steps    Steps
-	Action   string
+	Registration
 	Picture  string
 	Image    string
 	Print    PrintOne
