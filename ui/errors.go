@@ -31,7 +31,7 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 	}
 	v.Home = view.Link{Path: "/", Text: r.t("error.start")}
 	if r.signedIn() {
-		v.Home = view.Link{Path: "/meja", Text: r.t("error.home")}
+		v.Home = view.Link{Path: r.home(), Text: r.t("error.home")}
 	}
 	if offersRetry(failure) && len(r.form) > 0 {
 		v.Retry = &view.Resume{Action: c.Path(), Fields: r.hidden()}

@@ -19,7 +19,7 @@ func (r *request) frame(p *view.Page) {
 	if !r.known || r.session.Kiosk {
 		return
 	}
-	p.Officer = view.Officer{Name: r.session.Name, Settings: r.may(library.ManageSettings)}
+	p.Officer = view.Officer{Name: r.session.Name, Settings: r.may(library.ManageSettings), Vault: r.may(library.RecordVisit)}
 	if r.session.Role != "" {
 		p.Officer.Role = r.t("role." + string(r.session.Role))
 	}

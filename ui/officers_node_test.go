@@ -17,6 +17,21 @@ func come(t *testing.T, n *nodetest.Node, login, password string) (*nodetest.Bro
 	return b, b.Get("/lencana").Status == http.StatusOK
 }
 
+// TestHeadsBeginAtTheReports: who does not serve at the desk is not led to it.
+func TestHeadsBeginAtTheReports(t *testing.T) {
+	n := nodetest.Start(t)
+	siti := n.SignedIn(t)
+	siti.Submit(siti.Get("/petugas/baru"), "/petugas", url.Values{"name": {"Hadi Rekaan"}, "login": {"hadi"}, "role": {"service-head"}, "password": {"layang di atas sawah"}})
+	hadi := n.Browser(t)
+	p := hadi.Submit(hadi.Get("/masuk"), "/masuk", url.Values{"login": {"hadi"}, "password": {"layang di atas sawah"}})
+	if p.Status != http.StatusOK || !strings.HasPrefix(p.URL, "/laporan") {
+		t.Fatalf("a head begins at %s: %d %s", p.URL, p.Status, p.Text())
+	}
+	if p := hadi.Get("/"); !strings.HasPrefix(p.URL, "/laporan") {
+		t.Fatalf("home of a head: %s", p.URL)
+	}
+}
+
 func TestOfficersComeChangeAndLeave(t *testing.T) {
 	n := nodetest.Start(t)
 	siti := n.SignedIn(t)

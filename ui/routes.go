@@ -142,5 +142,5 @@ func goHome(r *request) error {
 	if r.server.notSetUp() {
 		return r.redirect("/pasang")
 	}
-	return r.redirect("/meja")
+	return r.redirect(r.home())
 }

@@ -91,32 +91,6 @@ func mount(s *server, routes ...route) {
 	s.app = fresh
 }
 
-// TestEveryRouteIsGuarded sends every route of the table to every kind of visitor.
-func TestEveryRouteIsGuarded(t *testing.T) {
-	s := newTestServer(t)
-	client := listen(t, s)
-	visitors := map[string]bool{"": false, "locked": false, "paired": false}
-	for _, role := range library.Roles() {
-		visitors[string(role)] = true
-	}
-	for _, r := range s.routes() {
-		if r.access.who == whoNobody || r.handle == nil {
-			t.Errorf("%s %s: nobody may use it", r.method, r.path)
-		}
-		if r.access.who != whoOfficer {
-			continue
-		}
-		for visitor, signedIn := range visitors {
-			client.token = visitor
-			res, _ := client.send(r.method, strings.NewReplacer(":", "x").Replace(r.path), "", nil)
-			allowed := signedIn && (r.access.may == 0 || library.Role(visitor).May(r.access.may))
-			if !allowed && res.StatusCode < 400 {
-				t.Errorf("%s %s answered %q with %d", r.method, r.path, visitor, res.StatusCode)
-			}
-		}
-	}
-}
-
 func TestHostsAndOrigins(t *testing.T) {
 	s := newTestServer(t, func(c *Config) { c.Hosts = []string{"perpus.example"} })
 	client := listen(t, s)

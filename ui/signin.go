@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"simpul/node/library"
 	"simpul/ui/view"
 )
 
@@ -18,8 +19,8 @@ func (s *server) signinRoutes() []route {
 		post("/keluar", atDoor(), signOut),
 		post("/kunci", atDoor(), lockScreen),
 		get("/ganti", anyOfficer(), showSwitch),
-		get("/brankas", anyOfficer(), showCloseVault),
-		post("/brankas", anyOfficer(), closeVault),
+		get("/brankas", officerWho(library.RecordVisit), showCloseVault),
+		post("/brankas", officerWho(library.RecordVisit), closeVault),
 	}
 }
 
@@ -49,7 +50,7 @@ func showSwitch(r *request) error {
 
 // signInView is the empty form. It lists short logins, and names once the vault is open.
 func (r *request) signInView() *view.SignIn {
-	v := &view.SignIn{Locked: r.known && r.session.Locked, Next: "/meja"}
+	v := &view.SignIn{Locked: r.known && r.session.Locked, Next: deskPath}
 	v.Title = r.t("signin.title")
 	if v.Locked {
 		v.Title = r.t("signin.locked")
@@ -114,10 +115,20 @@ func signIn(r *request) error {
 			return err
 		}
 	}
-	if next := r.value("next"); localPath(next) {
+	if next := r.value("next"); localPath(next) && next != deskPath {
 		return r.redirect(next)
 	}
-	return r.redirect("/meja")
+	return r.redirect(r.home())
+}
+
+const deskPath = "/meja"
+
+// home is where this officer begins: the desk, or the reports for who does not serve there.
+func (r *request) home() string {
+	if r.may(library.DraftRegistration) || !r.signedIn() {
+		return deskPath
+	}
+	return "/laporan"
 }
 
 // enter opens a new session and ends the one this browser had.
@@ -229,7 +240,10 @@ func recoverWithSheet(r *request) error {
 		if err = r.enter(login, password); err != nil {
 			return r.signInAgain(err)
 		}
-		return r.redirect("/meja")
+		if err = r.reloadSession(); err != nil {
+			return err
+		}
+		return r.redirect(r.home())
 	}
 	v := r.forgottenView()
 	if asFailure(err).Key == "error.signin_wait" {

@@ -35,6 +35,7 @@ type Officer struct {
 	Role string // in the reader's language
 
 	Settings bool // may change the settings
+	Vault    bool // may close the vault
 }
 
 // NavItem is one place in the top bar.
