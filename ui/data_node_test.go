@@ -81,8 +81,8 @@ func TestDataAfterTheDataWasMoved(t *testing.T) {
 func TestWhoMaySeeAndCopyTheData(t *testing.T) {
 	n := nodetest.Start(t)
 	for _, tt := range []struct {
-		role        library.Role
-		copy, paper bool
+		role       library.Role
+		copy, read bool
 	}{{library.RoleVolunteer, false, false}, {library.RoleOfficer, true, true}, {library.RoleSectionHead, false, true}, {library.RoleServiceHead, false, true}} {
 		login := "uji-" + string(tt.role)
 		if _, err := n.Desk.AddOfficer(t.Context(), n.Officer, nodetest.Op(t), desk.OfficerInput{Login: login, Name: "Rekaan", Role: tt.role, Password: "hujan sore di Ijen"}); err != nil {
@@ -93,6 +93,15 @@ func TestWhoMaySeeAndCopyTheData(t *testing.T) {
 		p := b.Get("/data")
 		if p.Status != http.StatusOK || (p.Form("/data/cadangkan") != nil) != tt.copy {
 			t.Errorf("%s: %d %s", tt.role, p.Status, p.Text())
+		}
+		for _, path := range []string{"/laporan", "/laporan/unduh", "/laporan/cetak"} {
+			want := http.StatusForbidden
+			if tt.read {
+				want = http.StatusOK
+			}
+			if got := b.Get(path).Status; got != want {
+				t.Errorf("%s at %s: %d, want %d", tt.role, path, got, want)
+			}
 		}
 		if form := p.Form("/tampilan"); !tt.copy && form != nil {
 			if got := b.Post("/data/cadangkan", form).Status; got != http.StatusForbidden {

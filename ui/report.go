@@ -12,8 +12,8 @@ import (
 	"simpul/ui/view"
 )
 
-// chartBars is how many bars a chart has; what is left over becomes one bar.
-const chartBars = 7
+// chartBars is how many bars a chart has; of what is left over it gives the sum. A bar of that would dwarf all others.
+const chartBars = 10
 
 // reportRoutes: the number of memberships, on the screen, for a spreadsheet, and on paper to sign.
 func (s *server) reportRoutes() []route {
@@ -111,12 +111,13 @@ func (r *request) reportFigures(f *report.Report, w report.Words) []view.Figure 
 	m := f.Members
 	figures := []view.Figure{{Text: r.t("report.all"), Value: w.Number(m.All), Strong: true},
 		{Text: r.t("report.active"), Value: w.Number(m.Active)}, {Text: r.t("report.new"), Value: w.Number(m.New)},
-		{Text: r.t("report.visitors"), Value: w.Number(f.Register.People)}}
+		{Text: r.t("report.ended"), Value: w.Number(m.Ended)}, {Text: r.t("report.visitors"), Value: w.Number(f.Register.People)},
+		{Text: r.t("report.whole_median"), Value: "–", Note: r.t("report.standard_of", w.Duration(f.Times.Standard.Times.Sum()))}}
 	if m.All > 0 {
 		figures[1].Note = r.t("report.share", m.Active*100/m.All)
 	}
 	if whole := f.Times.Whole; whole.N > 0 {
-		figures = append(figures, view.Figure{Text: r.t("report.median"), Value: w.Duration(whole.Median), Note: r.t("report.standard_of", w.Duration(f.Times.Standard.Times.Sum()))})
+		figures[5].Value = w.Duration(whole.Median)
 	}
 	return figures
 }
@@ -141,7 +142,7 @@ func (r *request) reportTable(t report.Table, w report.Words) view.ReportTable {
 }
 
 // reportChart draws the lines in the order of the table. A chart in the order of time shows all of them, any other the
-// largest few with the rest as one bar.
+// largest few and the sum of the rest.
 func (r *request) reportChart(t report.Table, w report.Words) []view.ReportBar {
 	value := func(l report.Line) int64 { return l.Cells[t.Chart-1].N }
 	shown, rest := t.Lines, t.Lines[len(t.Lines):]
@@ -155,13 +156,12 @@ func (r *request) reportChart(t report.Table, w report.Words) []view.ReportBar {
 	for _, l := range shown {
 		longest = max(longest, value(l))
 	}
-	longest = max(longest, left)
 	bars := make([]view.ReportBar, 0, len(shown)+1)
 	for _, l := range shown {
 		bars = append(bars, view.ReportBar{Text: l.Label, Value: w.Number(value(l)), Fill: int(value(l) * 100 / longest)})
 	}
 	if len(rest) > 0 {
-		bars = append(bars, view.ReportBar{Text: r.t("report.others", len(rest)), Value: w.Number(left), Fill: int(left * 100 / longest), Rest: true})
+		bars = append(bars, view.ReportBar{Text: r.t("report.others", len(rest)), Value: w.Number(left)})
 	}
 	return bars
 }

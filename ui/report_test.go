@@ -20,7 +20,7 @@ func reportSample(t say) view.Framed {
 	v.HasNone, v.Download, v.PrintAction = false, "/x", "/x"
 	v.PeriodHidden = view.Hidden{Name: "p", Value: "2026-11"}
 	v.Figures = []view.Figure{{Text: t("report.all"), Value: "18.426", Strong: true}, {Text: t("report.active"), Value: "12.907", Note: t("report.share", 70)},
-		{Text: t("report.new"), Value: "1.174"}, {Text: t("report.visitors"), Value: "11.463"}, {Text: t("report.median"), Value: "13 mnt 20 dtk", Note: t("report.standard_of", "19 menit")}}
+		{Text: t("report.new"), Value: "1.174"}, {Text: t("report.ended"), Value: "97"}, {Text: t("report.visitors"), Value: "11.463"}, {Text: t("report.whole_median"), Value: "13 mnt 20 dtk", Note: t("report.standard_of", "19 menit")}}
 	for _, key := range []string{"officer", "sub", "section", "service"} {
 		v.Signers = append(v.Signers, view.Check{Name: "ttd-" + key, Label: t("report.sign." + key), On: key != "sub"})
 	}
@@ -30,7 +30,7 @@ func reportSample(t say) view.Framed {
 		district.Chart = append(district.Chart, view.ReportBar{Text: name, Value: "286", Fill: 100 - 15*i})
 		district.Table.Rows = append(district.Table.Rows, view.Row{Cells: []view.Cell{{Text: name}, {Text: "2.286"}, {Text: "286"}}})
 	}
-	district.Chart = append(district.Chart, view.ReportBar{Text: t("report.others", 19), Value: "254", Fill: 80, Rest: true})
+	district.Chart = append(district.Chart, view.ReportBar{Text: t("report.others", 19), Value: "254"})
 	age := district
 	age.ID, age.Title, age.Note = "by-age", t("report.by.birth_year"), t("report.age_note")
 	times := view.ReportTable{ID: "times", Title: t("report.times"), Note: t("report.times_note", "1.020", "154", "188/OU/429.118/2025"), Table: view.Table{Caption: t("report.times"),

@@ -96,7 +96,7 @@ func (s *setter) lines(words string, size float64, bold bool, ink color.RGBA) {
 }
 
 func (h Heading) set(s *setter) {
-	s.need(22)
+	s.need(36) // with a line of text and the first row of a table
 	s.y += 2.5
 	s.lines(string(h), 4.4, true, s.c.text)
 	s.y += 1

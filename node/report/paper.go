@@ -23,8 +23,12 @@ func (r *Report) Print(out io.Writer, w Words, now time.Time, footer string, sig
 		}
 		blocks = append(blocks, paperTable(t, w))
 	}
+	abreast := 3
+	if len(signers) == 4 {
+		abreast = 2
+	}
 	for len(signers) > 0 {
-		row := signers[:min(2, len(signers))]
+		row := signers[:min(abreast, len(signers))]
 		signers = signers[len(row):]
 		var places card.Signatures
 		for _, s := range row {

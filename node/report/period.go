@@ -97,9 +97,9 @@ func Recent(today library.Date) []Period {
 func (p Period) Name(w Words) string {
 	switch p.Months {
 	case 12:
-		return w.Say("report.year", p.From.Year)
+		return w.Say("report.year", strconv.Itoa(p.From.Year))
 	case 3:
-		return w.Say("report.quarter", (p.From.Month+2)/3, p.From.Year)
+		return w.Say("report.quarter", (p.From.Month+2)/3, strconv.Itoa(p.From.Year))
 	}
 	return w.Month(p.From.Month) + " " + strconv.Itoa(p.From.Year)
 }

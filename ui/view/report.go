@@ -34,5 +34,4 @@ type ReportTable struct {
 type ReportBar struct {
 	Text, Value string
 	Fill        int // per cent of the longest
-	Rest        bool
 }
