@@ -62,6 +62,10 @@ func (b *bench) steps(ctx context.Context) error {
 	}
 	defer end()
 	for _, clients := range []int{1, 8, 32} {
+		officers, err := counters(ctx, url, session, clients)
+		if err != nil {
+			return err
+		}
 		var ours, theirs []float64
 		for range b.rounds {
 			rate, err := b.round(ctx, clients, func(ctx context.Context, done func()) error {
@@ -71,7 +75,7 @@ func (b *bench) steps(ctx context.Context) error {
 				return err
 			}
 			theirs = append(theirs, rate)
-			if rate, err = b.round(ctx, clients, func(ctx context.Context, done func()) error { return walkSteps(ctx, url, session, people, done) }); err != nil {
+			if rate, err = b.round(ctx, clients, func(ctx context.Context, done func()) error { return walkSteps(ctx, officers, people, done) }); err != nil {
 				return err
 			}
 			ours = append(ours, rate)
@@ -191,12 +195,22 @@ func postRecords(ctx context.Context, url string, done func()) error {
 	return nil
 }
 
-func walkSteps(ctx context.Context, url, session string, people *demo.People, done func()) error {
-	counter, err := demo.NewCounter(ctx, url, session, rand.Reader)
-	if err != nil {
-		return err
+// counters are as many officers at a browser as there are clients; each round takes them from the channel and puts them back.
+func counters(ctx context.Context, url, session string, clients int) (chan *demo.Counter, error) {
+	officers := make(chan *demo.Counter, clients)
+	for range clients {
+		counter, err := demo.NewCounter(ctx, url, session, rand.Reader)
+		if err != nil {
+			return nil, err
+		}
+		officers <- counter
 	}
-	defer counter.Close()
+	return officers, nil
+}
+
+func walkSteps(ctx context.Context, officers chan *demo.Counter, people *demo.People, done func()) error {
+	counter := <-officers
+	defer func() { officers <- counter }()
 	for ctx.Err() == nil {
 		if err := counter.Register(ctx, people.Next(), func(library.ID, demo.Step) { done() }); err != nil {
 			return err
