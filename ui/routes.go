@@ -76,6 +76,7 @@ func (s *server) routes() []route {
 		s.dataRoutes(),
 		s.memberRoutes(),
 		s.reportRoutes(),
+		s.metricsRoutes(),
 	)
 }
 
