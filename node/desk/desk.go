@@ -125,6 +125,10 @@ type Done struct {
 	Repeated bool       // the operation had been carried out before
 }
 
+// boardPatience is how long an answer waits for the screens to catch up with
+// what is already saved.
+const boardPatience = 3 * time.Second
+
 // write runs fn in one transaction and returns when screens show the result.
 // fn may leave the id of what it made with tx.Result.
 func (d *Desk) write(ctx context.Context, op library.ID, fn func(*store.Tx) error) (Done, error) {
@@ -132,6 +136,8 @@ func (d *Desk) write(ctx context.Context, op library.ID, fn func(*store.Tx) erro
 	if err != nil {
 		return Done{}, told(err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, boardPatience)
+	defer cancel()
 	if err := d.Board.Wait(ctx, r.Position); err != nil {
 		// It is saved; only the screens are behind. Saying otherwise would be untrue.
 		d.Log.Warn("saved, but the board is behind", "err", err)

@@ -9,6 +9,7 @@ import (
 	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/store"
+	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/merge"
 )
@@ -94,17 +95,29 @@ func justIssued(p *merge.Person) bool {
 // Repair makes the board and the directory anew from the store.
 func (d *Desk) Repair(failed board.Commit, cause error) error {
 	d.Log.Error("the board is made anew", "err", cause)
-	return d.rebuildBoard(context.Background(), failed.Position)
+	return d.rebuildBoardAt(context.Background(), failed.Position)
 }
 
-func (d *Desk) rebuildBoard(ctx context.Context, position uint64) error {
+// rebuildBoard makes the board anew while commits go on: when one overtakes the
+// reading, it reads again.
+func (d *Desk) rebuildBoard(ctx context.Context) error {
+	for {
+		err := d.rebuildBoardAt(ctx, d.Board.Position())
+		if !errors.Is(err, board.ErrBehind) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (d *Desk) rebuildBoardAt(ctx context.Context, position uint64) error {
 	sessions, err := d.Store.Sessions(ctx, 0)
 	if err != nil {
 		return err
 	}
 	var open []*merge.Person
 	if d.Vault.IsOpen() {
-		if open, err = d.Store.Unfinished(ctx, 2000); err != nil {
+		// The vault may close in the middle of it: then the queue is empty, as it would be now.
+		if open, err = d.Store.Unfinished(ctx, 2000); err != nil && !errors.Is(err, vault.ErrClosed) {
 			return err
 		}
 	}

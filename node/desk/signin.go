@@ -214,7 +214,7 @@ func (d *Desk) CloseVault(ctx context.Context, who Actor) error {
 	})
 	d.Vault.Close()
 	d.Directory.Clear()
-	return errors.Join(err, d.rebuildBoard(ctx, d.Board.Position()))
+	return errors.Join(err, d.rebuildBoard(ctx))
 }
 
 func (d *Desk) changeSession(ctx context.Context, token string, change func(*store.Session)) error {
@@ -230,7 +230,7 @@ func (d *Desk) changeSession(ctx context.Context, token string, change func(*sto
 }
 
 func (d *Desk) loadSessions(ctx context.Context) error {
-	return d.rebuildBoard(ctx, d.Board.Position())
+	return d.rebuildBoard(ctx)
 }
 
 func (d *Desk) boardSession(s store.Session) board.Session {
@@ -253,7 +253,7 @@ func (d *Desk) unlocked(ctx context.Context) error {
 	if err := d.refreshSlots(ctx); err != nil {
 		return err
 	}
-	if err := d.rebuildBoard(ctx, d.Board.Position()); err != nil {
+	if err := d.rebuildBoard(ctx); err != nil {
 		return told(err)
 	}
 	d.filling.Go(d.fillDirectory)

@@ -12,6 +12,7 @@ import (
 	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/store"
+	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/merge"
 )
@@ -74,14 +75,22 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	if err != nil {
 		return Greeting{}, err
 	}
-	if !d.Vault.IsOpen() {
-		return d.sealVisit(ctx, op, in)
+	if d.Vault.IsOpen() {
+		g, err := d.checkInOpen(ctx, who, op, in)
+		if !errors.Is(err, vault.ErrClosed) {
+			return g, err
+		}
+		// The vault was closed in the middle of it: nothing was written.
 	}
+	return d.sealVisit(ctx, op, in)
+}
+
+// checkInOpen writes a line while the vault is open.
+func (d *Desk) checkInOpen(ctx context.Context, who Actor, op library.ID, in VisitInput) (g Greeting, err error) {
 	person, err := d.visitor(ctx, in)
 	if err != nil {
-		return Greeting{}, err
+		return g, err
 	}
-	g := Greeting{}
 	if person != nil {
 		g.Known, g.Name = true, person.Get(event.FieldName)
 		g.Until = library.DateFromDays(int(person.Term.Value.Until))
