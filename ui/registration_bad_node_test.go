@@ -74,6 +74,22 @@ func TestVolunteerFillsAndAnOfficerCompares(t *testing.T) {
 	}
 }
 
+func TestFormOutlivesALockedScreen(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	b.Post("/kunci", url.Values{})
+	p = b.Submit(p, path+"/formulir", ayu())
+	if !p.Has("Layar terkunci") {
+		t.Fatalf("locked: %d %s", p.Status, p.Text())
+	}
+	p = b.Submit(p, "/masuk", url.Values{"password": {nodetest.Password}})
+	p = b.Submit(p, path+"/formulir", nil)
+	if p.URL != path+"/periksa" || !p.Has("Ayu Lestari Wulandari") {
+		t.Errorf("after the password: %d %s %s", p.Status, p.URL, p.Text())
+	}
+}
+
 func TestDoubleSubmitDoesOnce(t *testing.T) {
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
