@@ -21,7 +21,7 @@ func (s *server) photoRoutes() []route {
 		post("/daftar/:id/foto/tanpa", may, declinePhoto),
 		get("/anggota/:id/foto", may, showMemberPhoto),
 		upload("/anggota/:id/foto", may, replacePhoto),
-		get("/foto/:id", officerWho(library.DraftRegistration), servePhoto),
+		get("/foto/:id", officerWho(library.ReadMember), servePhoto),
 	}
 }
 

@@ -126,7 +126,7 @@ func (d *Desk) noPhoto(ctx context.Context, who Actor, op, id library.ID, t even
 // Photo returns one rendition of a person's photo; record is the large one.
 // KindNotFound when there is none.
 func (d *Desk) Photo(ctx context.Context, who Actor, id library.ID, record bool) ([]byte, error) {
-	if err := who.may(library.DraftRegistration); err != nil {
+	if err := who.may(library.ReadMember); err != nil {
 		return nil, err
 	}
 	p, err := d.Store.Person(ctx, event.ID(id))
