@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/http"
@@ -216,7 +215,7 @@ func (v *victim) prove(t *testing.T) {
 	if err != nil || len(report.Findings) > 0 {
 		t.Fatalf("check: %v %+v", err, report.Findings)
 	}
-	t.Log(fmt.Sprintf("%d registrations acknowledged, %d cards, %d events", len(v.saved), cards, report.Events))
+	t.Logf("%d registrations acknowledged, %d cards, %d events", len(v.saved), cards, report.Events)
 	if cards == 0 {
 		t.Error("no card was ever issued: the kills came too early to prove anything")
 	}

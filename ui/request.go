@@ -67,14 +67,6 @@ func (r *request) t(key string, args ...any) string { return r.server.words.T(r.
 // signedIn reports whether an officer sits there and the screen is not locked.
 func (r *request) signedIn() bool { return r.known && !r.session.Kiosk && !r.session.Locked }
 
-// officer is who acts. It is zero on routes that need no sign-in.
-func (r *request) officer() library.ID {
-	if !r.signedIn() {
-		return library.ID{}
-	}
-	return r.session.Officer
-}
-
 // actor is who carries out a use case; nobody (the kiosk) without a sign-in.
 func (r *request) actor() desk.Actor {
 	if !r.signedIn() {

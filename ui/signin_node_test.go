@@ -24,7 +24,7 @@ func TestSignInLockAndOut(t *testing.T) {
 	if p := b.Get("/lencana"); p.Status != http.StatusUnauthorized {
 		t.Fatalf("a locked screen answers: %d", p.Status)
 	}
-	p = b.Submit(p, "/masuk", url.Values{"password": {nodetest.Password}})
+	b.Submit(p, "/masuk", url.Values{"password": {nodetest.Password}})
 	if p := b.Get("/lencana"); p.Status != http.StatusOK {
 		t.Fatalf("after unlocking: %d", p.Status)
 	}

@@ -21,6 +21,9 @@ func TestEveryKeyExists(t *testing.T) {
 	}
 	used := append(keysIn(t, "templates", ".html", `\bt "([^"]+)"`, `printf "([^"]+)"`),
 		keysIn(t, ".", ".go", `\.t\("([^"]+)"`, `library\.E\([^,]+, "([^"]+)"`, `Hinted\("([^"]+)"`, `Key: +"([^"]+)"`)...)
+	for _, root := range []string{"../node/desk", "../node/store", "../node/photo", "../node/card", "../node/report"} {
+		used = append(used, keysIn(t, root, ".go", `library\.E\([^,]+, "([^"]+)"`, `Hinted\("([^"]+)"`, `Key: +"((?:error|problem)\.[^"]+)"`)...)
+	}
 	used = append(used, library.Keys()...)
 	if len(used) < 50 {
 		t.Fatalf("found only %d keys: the patterns no longer fit", len(used))

@@ -39,8 +39,12 @@ func (d *Desk) Issue(ctx context.Context, who Actor, op, id library.ID, version 
 }
 
 func (d *Desk) issue(tx *store.Tx, who Actor, p *merge.Person, t event.Type, old event.ID, reason string) (event.Record, error) {
-	if c, ok := p.Consent(string(library.ConsentMembership)); !ok || c.Refused {
+	consent, ok := p.Consent(string(library.ConsentMembership))
+	if !ok || consent.Refused {
 		return event.Record{}, library.E(library.KindConflict, "error.no_consent").Hinted("error.no_consent.hint")
+	}
+	if consent.By != ByGuardian && d.rules(nil).IsChild(FormOf(p).Birth) {
+		return event.Record{}, library.E(library.KindConflict, "error.guardian_consent").Hinted("error.guardian_consent.hint")
 	}
 	if p.Photo.Value.State == "" {
 		return event.Record{}, library.Invalid(library.Problem{Field: "photo", Key: "problem.photo_missing"})

@@ -55,14 +55,14 @@ func (d *Desk) Scan(ctx context.Context, who Actor, code string) (Record, error)
 	if err != nil {
 		return Record{}, told(err)
 	}
-	for _, h := range holders {
-		p, err := d.Store.Person(ctx, h.Person)
-		if err != nil {
-			return Record{}, told(err)
-		}
-		return d.record(p), nil
+	if len(holders) == 0 {
+		return Record{}, library.E(library.KindNotFound, "error.number_unknown").Hinted("error.number_unknown.hint")
 	}
-	return Record{}, library.E(library.KindNotFound, "error.number_unknown").Hinted("error.number_unknown.hint")
+	p, err := d.Store.Person(ctx, holders[0].Person)
+	if err != nil {
+		return Record{}, told(err)
+	}
+	return d.record(p), nil
 }
 
 // View loads a full record for an officer's eyes and logs the look: the same

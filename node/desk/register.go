@@ -109,6 +109,12 @@ func copyFamily(from *merge.Person, to event.Fields) {
 	}
 }
 
+// Who gave a consent. A child's is its guardian's (UU 27/2022 art. 25).
+const (
+	BySelf     = "self"
+	ByGuardian = "guardian"
+)
+
 // IdentifyInput is SOP step 2: which document was shown, and the consents.
 type IdentifyInput struct {
 	Kind       library.IdentityKind
@@ -145,7 +151,8 @@ func (d *Desk) Identify(ctx context.Context, who Actor, op, id library.ID, in Id
 		if err != nil {
 			return err
 		}
-		if err := stage(p, merge.StageOpened, merge.StageIdentified); err != nil {
+		// Also later on: another document, or the guardian's consent that was forgotten. Then the form is next again.
+		if err := stage(p, unfinished...); err != nil {
 			return err
 		}
 		if err := d.consent(tx, who, id, library.ConsentMembership, in.By, in.How, false); err != nil {

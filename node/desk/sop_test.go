@@ -348,3 +348,31 @@ func (vaultRand) Read(b []byte) (int, error) {
 	}
 	return len(b), nil
 }
+
+func TestAChildsConsentIsItsGuardians(t *testing.T) {
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	child := village(t, n, person(1))
+	child.Identity, child.Birth = library.KIA, n.Desk.Today().AddDays(-10*365)
+	child.NIK = fmt.Sprintf("351010%02d%02d%02d0007", child.Birth.Day, child.Birth.Month, child.Birth.Year%100)
+	child.Guardian = library.Guardian{Name: "Ibu Rekaan", Relation: library.GuardianRelations()[0].Key, Document: string(library.KTP)}
+	done, err := n.Desk.OpenRegistration(ctx, n.Officer, nodetest.Op(t), desk.OpenInput{})
+	id := must(t, done, err)
+	through := func(by string) {
+		t.Helper()
+		done, err := n.Desk.Identify(ctx, n.Officer, nodetest.Op(t), id, desk.IdentifyInput{Kind: library.KIA, Membership: true, By: by})
+		must(t, done, err)
+		done, err = n.Desk.Fill(ctx, n.Officer, nodetest.Op(t), id, desk.FillInput{Form: child})
+		must(t, done, err)
+		verify(t, n, id)
+		done, err = n.Desk.DeclinePhoto(ctx, n.Officer, nodetest.Op(t), id, "")
+		must(t, done, err)
+	}
+	through(desk.BySelf)
+	if _, err := n.Desk.Issue(ctx, n.Officer, nodetest.Op(t), id, ""); library.KindOf(err) != library.KindConflict {
+		t.Fatalf("a child consented for itself: %v", err)
+	}
+	through(desk.ByGuardian) // the way back that the message names
+	done, err = n.Desk.Issue(ctx, n.Officer, nodetest.Op(t), id, "")
+	must(t, done, err)
+}

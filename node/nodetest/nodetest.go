@@ -41,10 +41,9 @@ type Node struct {
 type Option func(*options)
 
 type options struct {
-	cfg    node.Config
-	role   library.NodeRole
-	bare   bool
-	listen string
+	cfg  node.Config
+	role library.NodeRole
+	bare bool
 }
 
 // WithClock replaces the PC's clock.

@@ -207,8 +207,3 @@ func kind(err error) error {
 	}
 	return err
 }
-
-func duplicate(err error) bool {
-	var se *sqlite.Error
-	return errors.As(err, &se) && (se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE)
-}

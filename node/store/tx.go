@@ -41,19 +41,6 @@ func (tx *Tx) Result(b []byte) { tx.result = b }
 
 func (tx *Tx) exec(query string, args ...any) error { return tx.s.exec(tx.ctx, query, args...) }
 
-// execRows runs a statement and returns how many rows it changed.
-func (tx *Tx) execRows(query string, args ...any) (int64, error) {
-	st, err := tx.s.prepared(tx.ctx, query)
-	if err != nil {
-		return 0, err
-	}
-	res, err := st.ExecContext(tx.ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
-}
-
 func (tx *Tx) row(query string, args ...any) row {
 	st, err := tx.s.prepared(tx.ctx, query)
 	if err != nil {
