@@ -206,6 +206,12 @@ func (s *Screen) Keys(keys string) {
 	s.Do(chromedp.KeyEvent(keys))
 }
 
+// Alt presses Alt and a letter together.
+func (s *Screen) Alt(letter string) {
+	s.t.Helper()
+	s.Do(chromedp.KeyEvent(letter, chromedp.KeyModifiers(chromedp.ModifierAlt)))
+}
+
 // Type puts text into the field with a name by keyboard, in place of what is there.
 func (s *Screen) Type(name, value string) {
 	s.t.Helper()
