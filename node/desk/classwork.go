@@ -205,11 +205,15 @@ func (c *claims) by(child library.ID, now time.Duration) library.ID {
 	return library.ID{}
 }
 
-// Take says that the officer has the child on the screen.
-func (d *Desk) Take(who Actor, child library.ID) {
+// Take says that the officer has the child on the screen. It is false, and nothing
+// changes, while a colleague has the child.
+func (d *Desk) Take(who Actor, child library.ID) bool {
 	d.taken.mu.Lock()
 	defer d.taken.mu.Unlock()
 	now := d.Mono()
+	if k, ok := d.taken.m[child]; ok && now-k.at < claimLife && k.officer != who.Officer {
+		return false
+	}
 	for id, k := range d.taken.m {
 		if now-k.at >= claimLife || k.officer == who.Officer {
 			delete(d.taken.m, id) // an officer has one child on the screen
@@ -219,6 +223,7 @@ func (d *Desk) Take(who Actor, child library.ID) {
 		d.taken.m = map[library.ID]claim{}
 	}
 	d.taken.m[child] = claim{who.Officer, now}
+	return true
 }
 
 // Release gives the child back.
@@ -231,8 +236,9 @@ func (d *Desk) Release(who Actor, child library.ID) {
 }
 
 // NextChild is the first child after one that still needs a photo and that no
-// other officer has; after the last it begins again at the first. Zero when all
-// are done.
+// other officer has; after the last it begins again at the first. The officer has
+// it from now on, so that two who ask at once get two children. Zero when all are
+// done.
 func (d *Desk) NextChild(ctx context.Context, who Actor, class, after library.ID) (library.ID, error) {
 	children, _, err := d.Children(ctx, who, class)
 	if err != nil {
@@ -246,7 +252,15 @@ func (d *Desk) NextChild(ctx context.Context, who Actor, class, after library.ID
 	}
 	for i := range children {
 		c := children[(from+i)%len(children)]
-		if !c.Pictured && c.Taken == "" && c.ID != after {
+		if c.Pictured || c.ID == after || !d.Take(who, c.ID) {
+			continue
+		}
+		// A colleague may have finished with the child since the list was read.
+		now, err := d.Registration(ctx, who, c.ID)
+		if err != nil {
+			return library.ID{}, err
+		}
+		if now.Photo == "" {
 			return c.ID, nil
 		}
 	}
