@@ -29,7 +29,7 @@ const (
 // Follow applies one commit to the directory and the board, in this order: who
 // waits for the board then finds the directory up to date.
 func (d *Desk) Follow(c board.Commit) error {
-	var visitDays, cardDays = map[int64]bool{}, map[int64]bool{}
+	visited := false
 	today := int64(d.Today().Days())
 	return d.Board.Update(c.Position, func(w *board.Writer) error {
 		for _, change := range c.Changes {
@@ -39,16 +39,14 @@ func (d *Desk) Follow(c board.Commit) error {
 				if err := d.Directory.Put(entryOf(store.ListingOf(x))); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
 				}
-				if justIssued(x) {
-					cardDays[today] = true
+				if err := countCards(w, d.Store.CardSpans(x), today); err != nil {
+					return err
 				}
 				if err := d.followPerson(w, x); err != nil {
 					return err
 				}
 			case *merge.Visit:
-				if d.Store.Day(x.Wall()) == today {
-					visitDays[today] = true
-				}
+				visited = visited || d.Store.Day(x.Wall()) == today
 			case *merge.Node:
 				d.applySettings(x)
 			case store.Session:
@@ -65,31 +63,11 @@ func (d *Desk) Follow(c board.Commit) error {
 				}
 			}
 		}
-		for day := range visitDays {
-			if err := d.countVisits(w, day); err != nil {
-				return err
-			}
-		}
-		for day := range cardDays {
-			if err := d.countCards(w, day); err != nil {
-				return err
-			}
+		if visited {
+			return d.countVisits(w, today)
 		}
 		return nil
 	})
-}
-
-// justIssued says that the last thing that happened to a person may be a new card. Counting the day's cards reads them
-// all, so a visit or a correction of a member does not ask for it. A class issues and prints many cards in one commit,
-// hence the distance.
-func justIssued(p *merge.Person) bool {
-	const near = 64
-	for _, c := range p.Cards {
-		if c.At.Admitted == p.Head.Admitted && c.At.Rank == p.Head.Rank && p.Head.Seq-c.At.Seq < near {
-			return true
-		}
-	}
-	return false
 }
 
 // Repair makes the board and the directory anew from the store.
@@ -121,6 +99,11 @@ func (d *Desk) rebuildBoardAt(ctx context.Context, position uint64) error {
 			return err
 		}
 	}
+	today := int64(d.Today().Days())
+	cards, err := d.Store.CardDay(ctx, today)
+	if err != nil {
+		return err
+	}
 	return d.Board.Rebuild(position, func(w *board.Writer) error {
 		for _, s := range sessions {
 			if err := w.PutSession(d.boardSession(s)); err != nil {
@@ -132,11 +115,10 @@ func (d *Desk) rebuildBoardAt(ctx context.Context, position uint64) error {
 				return err
 			}
 		}
-		today := int64(d.Today().Days())
 		if err := d.countVisits(w, today); err != nil {
 			return err
 		}
-		if err := d.countCards(w, today); err != nil {
+		if err := countCards(w, cards, today); err != nil {
 			return err
 		}
 		return w.SetVault(board.Vault{Open: d.Vault.IsOpen(), Since: d.Now().UnixMilli()})
@@ -202,16 +184,24 @@ func (d *Desk) countVisits(w *board.Writer, day int64) error {
 	return setCounts(w, day, counts)
 }
 
-func (d *Desk) countCards(w *board.Writer, day int64) error {
-	issued, spent, err := d.Store.CardDay(context.Background(), day)
-	if err != nil {
-		return fmt.Errorf("desk: count cards: %w", err)
+// countCards keeps the day's cards and their times, one row each, so that a
+// commit changes only its own.
+func countCards(w *board.Writer, cards []store.CardSpan, today int64) error {
+	for _, c := range cards {
+		if c.Day != today {
+			continue
+		}
+		if err := w.PutSpan(board.Span{ID: c.Card, Key: CountIssued, Day: c.Day, Spent: c.Spent}); err != nil {
+			return err
+		}
+		if c.Spent == 0 {
+			continue
+		}
+		if err := w.PutSpan(board.Span{ID: c.Card, Key: CountMedian, Day: c.Day, Spent: c.Spent}); err != nil {
+			return err
+		}
 	}
-	counts := map[string]int64{CountIssued: int64(issued), CountMedian: 0}
-	if n := len(spent); n > 0 {
-		counts[CountMedian] = (spent[(n-1)/2] + spent[n/2]) / 2
-	}
-	return setCounts(w, day, counts)
+	return nil
 }
 
 func setCounts(w *board.Writer, day int64, counts map[string]int64) error {
@@ -228,9 +218,15 @@ func entryOf(l store.Listing) directory.Entry {
 		Member: l.Member, Blocked: l.Blocked, Until: l.Until, Photo: l.Photo}
 }
 
-// Counts returns the day's numbers and a channel that closes when they change.
+// Counts returns the day's numbers and a channel that closes when one about the
+// visits changes.
 func (d *Desk) Counts() (map[string]int64, <-chan struct{}) {
-	return d.Board.Counts(int64(d.Today().Days()))
+	today := int64(d.Today().Days())
+	counts, changed := d.Board.Counts(today)
+	_, issued, _ := d.Board.Median(today, CountIssued)
+	median, _, _ := d.Board.Median(today, CountMedian)
+	counts[CountIssued], counts[CountMedian] = int64(issued), median
+	return counts, changed
 }
 
 // Queue returns what is being served: opened today, and what was put aside or

@@ -252,26 +252,42 @@ func (s *Store) WaitingStops(ctx context.Context, limit int) (map[string]int, er
 	return out, kind(rows.Err())
 }
 
-// CardDay sums up the cards issued on a day: how many first cards, and the time
-// each timed registration took, in ms, ascending.
-func (s *Store) CardDay(ctx context.Context, day int64) (issued int, spent []int64, err error) {
+// CardSpan is a card issued on a day and how long its registration took, in ms
+// on the SOP's clocks; 0 when they did not run.
+type CardSpan struct {
+	Card  event.ID
+	Day   int64
+	Spent int64
+}
+
+// CardDay lists the cards issued on a day.
+func (s *Store) CardDay(ctx context.Context, day int64) ([]CardSpan, error) {
 	from, to := s.dayBounds(day)
-	rows, err := s.query(ctx, "SELECT spent FROM cards WHERE issued >= ? AND issued < ? ORDER BY spent", from, to)
+	rows, err := s.query(ctx, "SELECT id, spent FROM cards WHERE issued >= ? AND issued < ?", from, to)
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	defer rows.Close()
+	var out []CardSpan
 	for rows.Next() {
-		var ms int64
-		if err := rows.Scan(&ms); err != nil {
-			return 0, nil, kind(err)
+		var id []byte
+		c := CardSpan{Day: day}
+		if err := rows.Scan(&id, &c.Spent); err != nil {
+			return nil, kind(err)
 		}
-		issued++
-		if ms > 0 {
-			spent = append(spent, ms)
-		}
+		c.Card = toID(id)
+		out = append(out, c)
 	}
-	return issued, spent, kind(rows.Err())
+	return out, kind(rows.Err())
+}
+
+// CardSpans is the same for the cards of one person, whenever they were issued.
+func (s *Store) CardSpans(p *merge.Person) []CardSpan {
+	out := make([]CardSpan, len(p.Cards))
+	for i, c := range p.Cards {
+		out[i] = CardSpan{Card: c.ID, Day: s.Day(c.Wall), Spent: s.spent(p, c)}
+	}
+	return out
 }
 
 // Listings calls f with every directory entry, in no order.

@@ -155,7 +155,6 @@ CREATE TABLE operations (
     at            BIGINT NOT NULL,
     result        BYTEA
 );
-CREATE INDEX operations_at ON operations (at);
 
 -- Local to this PC, never part of the log.
 CREATE TABLE slots (
