@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	"simpul/node/vault"
 	"simpul/sync/event"
@@ -33,6 +32,9 @@ type writerLog struct {
 	stored   uint64 // head as the streams table has it
 	position uint64
 	stmts    map[string]*sql.Stmt
+	// group holds the people whom the group now being committed has changed:
+	// whoever comes after in the same group goes on from there.
+	group map[event.ID]*merge.Person
 }
 
 // Draft is an event that is about to be written.
@@ -209,49 +211,6 @@ func (s *Store) saveHead(ctx context.Context) error {
 func (tx *Tx) Incarnation() (digit int, granted bool) {
 	i := int(tx.s.log.state.incarnation)
 	return i, i < 8
-}
-
-// saltCache remembers the salts of the subjects that were written to lately.
-type saltCache struct {
-	mu   sync.Mutex
-	max  int
-	m    map[event.ID]event.Salt
-	ring []event.ID
-	next int
-}
-
-func newSaltCache(n int) *saltCache {
-	return &saltCache{max: n, m: make(map[event.ID]event.Salt, n), ring: make([]event.ID, n)}
-}
-
-func (c *saltCache) get(id event.ID) (event.Salt, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s, ok := c.m[id]
-	return s, ok
-}
-
-func (c *saltCache) put(id event.ID, s event.Salt) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.m[id]; !ok {
-		delete(c.m, c.ring[c.next])
-		c.ring[c.next] = id
-		c.next = (c.next + 1) % c.max
-	}
-	c.m[id] = s
-}
-
-func (c *saltCache) drop(id event.ID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.m, id)
-}
-
-func (c *saltCache) clear() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.m)
 }
 
 // digest is the checksum of the high-water file.

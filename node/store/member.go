@@ -10,8 +10,12 @@ import (
 	"simpul/sync/merge"
 )
 
-// Person loads one person; ErrNotFound when nobody has that id.
+// Person loads one person to read; it may not be changed. ErrNotFound when nobody
+// has that id.
 func (s *Store) Person(ctx context.Context, id event.ID) (*merge.Person, error) {
+	if p := s.known(id); p != nil {
+		return p, ctx.Err()
+	}
 	var state []byte
 	if err := s.queryRow(ctx, "SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
 		return nil, notFound(err)

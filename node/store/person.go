@@ -34,16 +34,36 @@ func (tx *Tx) Person(id event.ID) (*merge.Person, error) {
 	if p, ok := tx.people[id]; ok {
 		return p, nil
 	}
+	p := tx.s.log.group[id]
+	if p == nil {
+		p = tx.s.known(id)
+	}
+	if p != nil {
+		p = p.Clone()
+		tx.keepPerson(id, p)
+		return p, nil
+	}
 	var state []byte
 	if err := tx.row("SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
 		return nil, notFound(err)
 	}
-	p := new(merge.Person)
+	p = new(merge.Person)
 	if err := tx.s.unseal(state, "people", id, p); err != nil {
 		return nil, err
 	}
 	tx.keepPerson(id, p)
 	return p, nil
+}
+
+// known is the state of a person that was written to lately; nil when it has to
+// be read. A closed vault knows nobody.
+func (s *Store) known(id event.ID) *merge.Person {
+	if !s.vault.IsOpen() {
+		s.states.clear()
+		return nil
+	}
+	p, _ := s.states.get(id)
+	return p
 }
 
 func (tx *Tx) keepPerson(id event.ID, p *merge.Person) {

@@ -25,7 +25,9 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	for _, st := range streams {
 		total += int64(st.Head)
 	}
+	defer s.states.clear()
 	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		tx.s.states.clear()
 		for _, table := range projections {
 			if err := tx.exec("DELETE FROM " + table); err != nil {
 				return fmt.Errorf("store: empty %s: %w", table, err)

@@ -28,6 +28,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"simpul/node/vault"
+	"simpul/sync/event"
+	"simpul/sync/merge"
 )
 
 // Errors that callers tell apart.
@@ -73,7 +75,10 @@ type Store struct {
 	conn  *sql.Conn // the writer's only connection
 
 	stmts readStmts
-	salts *saltCache
+	salts *recent[event.Salt]
+	// states of people as they were committed last. Nobody changes one: the
+	// writer goes on from a clone. They count only while the vault is open.
+	states *recent[*merge.Person]
 
 	queue chan *job
 	done  chan struct{}
@@ -93,7 +98,7 @@ func Open(ctx context.Context, opt Options) (_ *Store, err error) {
 	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	s := &Store{opt: opt, vault: opt.Vault, salts: newSaltCache(4096),
+	s := &Store{opt: opt, vault: opt.Vault, salts: newRecent[event.Salt](4096), states: newRecent[*merge.Person](256),
 		queue: make(chan *job, 256), done: make(chan struct{})}
 	s.lock = flock.New(filepath.Join(opt.Dir, "lock"))
 	held, err := s.lock.TryLock()

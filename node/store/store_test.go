@@ -239,3 +239,38 @@ func BenchmarkOpeningByMany(b *testing.B) {
 		}
 	})
 }
+
+// Use cases that share a COMMIT see what those before them in it have changed.
+func TestManyChangeOnePersonAtOnce(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	setUp(t, s)
+	id := register(t, s, 1)
+	var wg sync.WaitGroup
+	const clients, each = 24, 20
+	for c := range clients {
+		wg.Go(func() {
+			for n := range each {
+				_, err := s.Write(context.Background(), event.ID{3, byte(c), byte(n)}, func(tx *store.Tx) error {
+					p, err := tx.Person(id)
+					if err != nil {
+						return err
+					}
+					if n%5 == 4 {
+						return errors.New("changed its mind")
+					}
+					_, err = tx.Append(store.Draft{Type: event.MemberAliased, Subject: id, Body: &event.Alias{System: "lain", Number: fmt.Sprintf("%d-%d-%d", c, n, len(p.Aliases))}})
+					return err
+				})
+				if (err != nil) != (n%5 == 4) {
+					t.Errorf("client %d, write %d: %v", c, n, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	p, err := s.Person(context.Background(), id)
+	if err != nil || len(p.Aliases) != clients*each*4/5 {
+		t.Fatalf("%d numbers: %v", len(p.Aliases), err)
+	}
+	clean(t, s)
+}

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"simpul/sync/event"
+	"simpul/sync/merge"
 )
 
 // maxGroup bounds how many use cases share one COMMIT.
@@ -98,6 +99,7 @@ func (s *Store) commitGroup(first *job) (alone *job) {
 		default:
 			group = append(group, j)
 			changes = append(changes, j.changes...)
+			s.log.keep(j.changes)
 		}
 	}
 	take(first)
@@ -128,6 +130,7 @@ var errBroken = errors.New("store: the transaction was given up")
 // them all, and the heads are read again from the disk: what a failed COMMIT
 // left is the disk's to say.
 func (s *Store) finish(ctx context.Context, group []*job, changes []any, err error) {
+	defer clear(s.log.group)
 	if len(group) == 0 {
 		s.rollback(ctx)
 		return
@@ -142,6 +145,7 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 		err = fmt.Errorf("store: commit: %w", kind(err))
 		s.rollback(ctx)
 		s.salts.clear()
+		s.states.clear()
 		if again := s.loadHeads(ctx); again != nil {
 			err = errors.Join(err, again)
 		}
@@ -150,6 +154,9 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 			if werr := s.mark.write(s.log.state, s.opt.Machine); werr != nil {
 				s.opt.Log.Error("high-water file", "err", werr)
 			}
+		}
+		for id, p := range s.log.group {
+			s.states.put(id, p)
 		}
 		s.log.position++
 		if s.opt.Committed != nil {
@@ -161,6 +168,18 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 			j.receipt.Position = s.log.position
 		}
 		j.reply <- err
+	}
+}
+
+// keep notes whom a use case of the group has changed.
+func (l *writerLog) keep(changes []any) {
+	if l.group == nil {
+		l.group = map[event.ID]*merge.Person{}
+	}
+	for _, change := range changes {
+		if p, ok := change.(*merge.Person); ok {
+			l.group[p.ID] = p
+		}
 	}
 }
 
