@@ -273,9 +273,12 @@ func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {
 		if err := rows.Scan(&id, &state); err != nil {
 			return nil, kind(err)
 		}
-		p := new(merge.Person)
-		if err := s.unseal(state, "people", toID(id), p); err != nil {
-			return nil, err
+		p := s.known(toID(id))
+		if p == nil {
+			p = new(merge.Person)
+			if err := s.unseal(state, "people", toID(id), p); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, p)
 	}
