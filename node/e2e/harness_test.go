@@ -151,6 +151,17 @@ func (p *Program) Open(t testing.TB, width, height int) *Screen {
 	return s
 }
 
+// Tab opens another tab in the same browser: the same person, the same session.
+func (s *Screen) Tab() *Screen {
+	s.t.Helper()
+	ctx, cancel := chromedp.NewContext(s.ctx)
+	s.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil { // opens it; what opens it with a limit in time closes it at that limit
+		s.t.Fatal(err)
+	}
+	return &Screen{t: s.t, ctx: ctx, url: s.url}
+}
+
 func browser(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
@@ -254,7 +265,13 @@ func (s *Screen) Wait(words string) {
 // Until waits until a script says true. A page that is being replaced says false.
 func (s *Screen) Until(js string) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.ctx, patience)
+	s.UntilWithin(patience, js)
+}
+
+// UntilWithin is Until with another limit, for what a page does only now and then.
+func (s *Screen) UntilWithin(limit time.Duration, js string) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, limit)
 	defer cancel()
 	for {
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+js+")"))

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"simpul/node/library"
 	"simpul/node/nodetest"
@@ -254,6 +255,11 @@ func (w *tour) prepare() (paths []string) {
 	s.Post("/kelas/baru", values{"school": "SDN Contoh 2 Genteng", "class": "4B"})
 	class := s.Path()
 	s.Post(class+"/tambah", values{"list": "Nama\tL/P\tTanggal lahir\nMurid Rekaan A\tL\t3 Mei 2016\nMurid Rekaan B\tP\t4 Mei 2016\n"})
-	s.Go(class)
-	return append(paths, class)
+	s.Post(class+"/simpan", nil)
+	s.Go("/kunjungan?tab=guest")
+	s.Post("/kunjungan", values{"name": "Tamu Rekaan", "sex": "P"})
+	today := time.Now()
+	s.Go("/susulan")
+	s.Post("/susulan", values{"date_d": today.Format("2"), "date_m": today.Format("1"), "date_y": today.Format("2006"), "reason": "power-cut"})
+	return append(paths, class, s.Path())
 }

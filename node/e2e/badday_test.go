@@ -1,0 +1,266 @@
+package e2e
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"simpul/node/library"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// count is how often a person reads the words on this page.
+func (s *Screen) count(words string) int { return strings.Count(s.Text(), words) }
+
+// rows is how many lines of a list bear a name.
+func (s *Screen) rows(selector, name string) int {
+	s.t.Helper()
+	return Eval[int](s, `[...document.querySelectorAll(`+quote(selector)+`)].filter(e => e.innerText.includes(`+quote(name)+`)).length`)
+}
+
+// TestPowerCut: the PC goes dark over a half-filled form. The door counts visitors before anybody signs in again, and
+// the form is as it was.
+func TestPowerCut(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	at := s.Register(nil, toFill)
+	s.Go(at + "/formulir")
+	s.put("name", "Dewi Padam Rekaan")
+	s.put("birth_place", "Banyuwangi")
+	s.Keys(kb.Tab)
+	s.Wait("Isian sementara tersimpan")
+	p.Kill()
+
+	p = Serve(t, p.Dir)
+	s = p.Open(t, 1280, 800)
+	s.Go("/kunjungan")
+	s.hit("Bukan anggota")
+	s.put("name", "Tamu Pagi Rekaan")
+	s.tick("sex", "L")
+	s.hit("Catat kehadiran")
+	s.Wait("Terima kasih")
+	s.SignIn(demoLogin, demoPassword)
+	s.Go("/kunjungan/hari")
+	s.Wait("Tamu Pagi Rekaan")
+	s.Go(at)
+	s.Until(byName("name"))
+	for field, want := range (values{"name": "Dewi Padam Rekaan", "birth_place": "Banyuwangi"}) {
+		if got := Eval[string](s, byName(field)+".value"); got != want {
+			t.Errorf("after the power cut %s is %q", field, got)
+		}
+	}
+}
+
+// TestSignedOutOverAForm: the session ends in another tab; what was typed is sent after the password, once.
+func TestSignedOutOverAForm(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	at := s.Register(nil, toFill)
+	s.fillForm(at, person(1, "Rina Keluar Rekaan"))
+	other := s.Tab()
+	other.Go("/meja")
+	other.Post("/keluar", nil)
+	s.put("name", "Rina Keluar Rekaan")
+	s.Keys(kb.Enter)
+	s.Wait("Isian Anda tidak hilang")
+	s.Choose("login", demoLogin)
+	s.Type("password", demoPassword)
+	s.Keys(kb.Enter)
+	s.hit("Simpan isian tadi")
+	s.Wait("Cocokkan")
+	s.Wait("Rina Keluar Rekaan")
+	s.Go("/meja")
+	if n := s.rows(".queue-row", "Rina Keluar Rekaan"); n != 1 {
+		t.Errorf("the desk shows it %d times", n)
+	}
+}
+
+// fillForm answers the form of a registration on the screen, without sending it.
+func (s *Screen) fillForm(at string, v values) {
+	s.t.Helper()
+	s.Go(at + "/formulir")
+	for name, value := range v {
+		if name == "do" {
+			continue
+		}
+		if name == "district" || name == "village" || name == "regency" {
+			continue
+		}
+		if Eval[bool](s, `["SELECT", "RADIO"].some(k => { const f = `+byName(name)+`; return f && (f.tagName === k || f.type === k.toLowerCase()) })`) {
+			s.Choose(name, value)
+		} else {
+			s.Type(name, value)
+		}
+	}
+	s.Choose("district", v["district"])
+	s.Until(byName("village") + `.options.length > 3`)
+	s.Choose("village", v["village"])
+}
+
+// back presses the back button of the browser, and waits for the page that was before.
+func (s *Screen) back(page string) {
+	s.t.Helper()
+	Eval[bool](s, "(history.back(), true)")
+	s.Until(`location.pathname.endsWith(` + quote(page) + `) && document.readyState === "complete"`)
+}
+
+// TestPressedTwice: Enter twice, and the back button and Enter again, do what was meant once.
+func TestPressedTwice(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	s.Go("/meja")
+	s.tabTo(button("Daftar anggota baru"))
+	s.Keys(kb.Enter + kb.Enter)
+	s.Wait("Identitas")
+	at := strings.TrimSuffix(s.Path(), "/identitas")
+	s.Post(at+"/identitas", values{"identity": "ktp", "explained": "1", "consent_membership": "1", "consent_photo": "1"})
+	s.fillForm(at, person(2, "Tono Ganda Rekaan"))
+	s.put("name", "Tono Ganda Rekaan")
+	s.Keys(kb.Enter + kb.Enter)
+	s.Wait("Cocokkan")
+	s.back("/formulir")
+	s.put("name", "Tono Ganda Rekaan")
+	s.Keys(kb.Enter)
+	s.Until(`location.pathname.endsWith("/periksa") || document.querySelector("#conflict")`)
+	s.Go("/meja")
+	if n := s.rows(".queue-row", "Tono Ganda Rekaan"); n != 1 || s.rows(".queue-row", "") != 1 {
+		t.Fatalf("the desk shows it %d times in %d rows", n, s.rows(".queue-row", ""))
+	}
+	s.Go(at + "/periksa")
+	s.Post(at+"/periksa", values{"result": "verified", "ok_regency": "1", "ok_nik": "1", "ok_name": "1", "ok_birth_place": "1", "ok_sex": "1", "ok_address": "1", "ok_village": "1", "ok_occupation": "1"})
+	s.Post(at+"/foto/menyusul", nil)
+	s.tabTo(button("Terbitkan kartu"))
+	s.Keys(kb.Enter + kb.Enter)
+	s.Wait("Kartu terbit")
+	s.back("/foto")
+	if Eval[bool](s, "!!"+button("Terbitkan kartu")) {
+		s.hit("Terbitkan kartu")
+		s.Until(`document.readyState === "complete"`)
+	}
+	s.Go("/kartu?daftar=semua")
+	if n := s.rows("tbody tr", "Tono Ganda Rekaan"); n != 1 {
+		t.Errorf("%d cards for one registration", n)
+	}
+}
+
+// TestTwoOfficersOneForm: who comes second sees what the first has saved, and keeps what was typed.
+func TestTwoOfficersOneForm(t *testing.T) {
+	p := filled(t, 1)
+	a, b := p.Open(t, 1280, 800), p.Open(t, 1280, 800)
+	a.SignIn(demoLogin, demoPassword)
+	a.AddOfficer(secondLogin, "Bagus Wicaksono", secondPassword)
+	b.SignIn(secondLogin, secondPassword)
+	at := a.Register(nil, toFill)
+	first, second := person(3, "Lina Dua Rekaan"), person(3, "Lina Dua Rekaan")
+	second["phone"] = "0811 2222 3333"
+	a.fillForm(at, first)
+	b.fillForm(at, second)
+	a.put("name", "Lina Dua Rekaan")
+	a.Keys(kb.Enter)
+	a.Wait("Cocokkan")
+	b.put("name", "Lina Dua Rekaan")
+	b.Keys(kb.Enter)
+	b.Wait("Ada perubahan dari petugas lain")
+	b.Wait("0812 3456 7803")
+	b.Accessible("conflict")
+	b.Shot("bentrok")
+	if got := Eval[string](b, byName("phone")+".value"); got != "0811 2222 3333" {
+		t.Errorf("the second officer typed 0811 2222 3333, the form says %q", got)
+	}
+	b.put("phone", "0811 2222 3333")
+	b.Keys(kb.Enter)
+	b.Wait("Cocokkan")
+	b.Wait("0811 2222 3333")
+}
+
+// TestSecondStart: a second start on the same data says where the first one is, and is no error.
+func TestSecondStart(t *testing.T) {
+	p := filled(t, 1)
+	second := exec.Command(Binary(t), "--data", p.Dir, "--listen", "127.0.0.1:0", "--no-browser")
+	out, err := second.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if !strings.Contains(string(out), p.URL) && !strings.Contains(string(out), strings.Replace(p.URL, "localhost", "127.0.0.1", 1)) {
+		t.Errorf("it does not say %s:\n%s", p.URL, out)
+	}
+}
+
+// TestLockedOverAForm: the screen locks over a half-filled form; the password brings it back as it was.
+func TestLockedOverAForm(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	at := s.Register(nil, toFill)
+	s.fillForm(at, person(4, "Sari Terkunci Rekaan"))
+	other := s.Tab()
+	other.Go("/meja")
+	other.Post("/kunci", nil)
+	s.UntilWithin(time.Minute, `document.querySelector("#lock [name=password]")`)
+	s.Shot("terkunci")
+	if s.count("Sari Terkunci Rekaan") > 0 || Eval[bool](s, byName("name")+".checkVisibility({visibilityProperty: true})") {
+		t.Error("the form can be read while the screen is locked")
+	}
+	s.Until(`document.activeElement.name === "password"`)
+	s.Keys(demoPassword + kb.Enter)
+	s.Until(`!document.querySelector("#lock [name=password]")`)
+	if got := Eval[string](s, byName("name")+".value"); got != "Sari Terkunci Rekaan" {
+		t.Errorf("after the password the name is %q", got)
+	}
+	s.put("name", "Sari Terkunci Rekaan")
+	s.Keys(kb.Enter)
+	s.Wait("Cocokkan")
+}
+
+// TestNamesThatAreNoNames: whatever stands in a name is shown as it was typed, runs nowhere, and fits.
+func TestNamesThatAreNoNames(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 360, 740)
+	watch := s.Watch()
+	s.SignIn(demoLogin, demoPassword)
+	w := &tour{Screen: s}
+	for i, name := range []string{`Nur'aini "D'Souza"`, "Suparman", strings.Repeat("Panjang", 14) + "Ya", "=SUM(A1)", "Ayu 😀 Lestari", "Ayu \u202eirats\u202c Wati",
+		"<script>alert(1)</script> Ayu", "<img src=x onerror=alert(2)> Ayu", "{{.Name}} Ayu"} {
+		form := person(i+5, name)
+		form["name_ok"], form["name_why"] = "1", "Begitu di dokumen"
+		at := s.Register(form, toVerify)
+		s.Go(at + "/periksa")
+		shown := library.CleanLine(name)
+		for _, page := range []string{at + "/periksa", "/meja"} {
+			s.Go(page)
+			s.Wait(strings.Join(strings.Fields(shown), " "))
+			w.checkWidth(page)
+		}
+	}
+	s.Shot("nama-aneh")
+	for _, what := range watch.Take() {
+		t.Error(what)
+	}
+}
+
+// TestScannerOnTheDesk: a card under the scanner, with the focus nowhere, opens its member and offers the visit.
+func TestScannerOnTheDesk(t *testing.T) {
+	p := filled(t, 3)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	s.Go("/anggota")
+	s.Until(`document.querySelector("#found tbody th a")`)
+	Eval[bool](s, `(document.querySelector("#found tbody th a").click(), true)`)
+	s.Until(`location.pathname.startsWith("/anggota/") && document.readyState === "complete"`)
+	name := Eval[string](s, `document.querySelector("h1").innerText`)
+	number := strings.Fields(Eval[string](s, `document.querySelector(".head .sub").innerText.match(/[\d][\d .]+\d/)[0]`))
+	s.Go("/meja")
+	Eval[bool](s, `(document.activeElement.blur(), document.activeElement === document.body)`)
+	s.Keys(strings.Join(number, "") + kb.Enter)
+	s.Until(`location.pathname === "/pindai" && document.readyState === "complete"`)
+	s.Wait(name)
+	s.Accessible("scanned")
+	s.hit("Catat kunjungan")
+	s.Until(`location.pathname !== "/pindai" && document.readyState === "complete"`)
+	s.Wait(name)
+}
