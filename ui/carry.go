@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"simpul/node/library"
@@ -31,9 +32,13 @@ func (r *request) askToSignIn() error {
 	if !unsafeMethod(r.Method()) && !r.fragment() {
 		v.Next = r.Path()
 	}
-	// A screen that asks by itself must not wipe the form that someone is filling in: the password is asked above it.
-	v.InPlace = r.fragment() && !unsafeMethod(r.Method())
-	if len(r.form) > 0 {
+	// A screen that asks by itself must not wipe the form that someone is filling in: the password is asked above it. When
+	// the session has ended, the page is opened anew, with the draft that was kept.
+	if v.InPlace = r.fragment(); v.InPlace {
+		if page, err := url.Parse(r.Get("HX-Current-URL")); err == nil && localPath(page.Path) {
+			v.Next = page.Path
+		}
+	} else if len(r.form) > 0 {
 		sealed, err := r.server.sealed(carriedForm, carried{Path: r.Path(), Form: r.form})
 		if err != nil {
 			return err

@@ -40,14 +40,11 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 	return r.answerFailure(status, "error", v)
 }
 
-// answerFailure renders a page in place of what was asked. For htmx: a form's answer goes into the main part of the screen;
-// a screen that asked by itself is left alone, except that a lock is laid over it.
+// answerFailure renders a page in place of what was asked. What htmx asks for, the screen asks by itself, be it to keep a
+// draft: the form that somebody is filling in is left alone, except that a lock is laid over it.
 func (r *request) answerFailure(status int, page string, v view.Framed) error {
 	switch {
 	case !r.fragment():
-	case unsafeMethod(r.Method()):
-		r.Set("HX-Retarget", "#main")
-		r.Set("HX-Reswap", "innerHTML")
 	case status == http.StatusUnauthorized:
 		r.Set("HX-Retarget", "#lock")
 		r.Set("HX-Reswap", "innerHTML")

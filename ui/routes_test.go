@@ -280,7 +280,8 @@ func TestInterruptedForm(t *testing.T) {
 
 // TestPollsLeaveThePageAlone: a screen that asks by itself is never replaced; when it is locked, the lock is laid over it.
 func TestPollsLeaveThePageAlone(t *testing.T) {
-	s := withRoutes(t, get("/gagal", anyone(), func(*request) error { return io.ErrUnexpectedEOF }))
+	fails := func(*request) error { return io.ErrUnexpectedEOF }
+	s := withRoutes(t, get("/gagal", anyone(), fails), post("/gagal", anyone(), fails))
 	client := listen(t, s)
 	client.header = map[string]string{"HX-Request": "true"}
 	client.token = string(library.RoleOfficer)
@@ -294,6 +295,14 @@ func TestPollsLeaveThePageAlone(t *testing.T) {
 	res, page := client.get("/lencana")
 	if res.StatusCode != 401 || res.Header.Get("HX-Retarget") != "#lock" || !strings.Contains(page, `name="inplace"`) || strings.Contains(page, "<html") {
 		t.Errorf("locked poll: %d into %q: %.80s", res.StatusCode, res.Header.Get("HX-Retarget"), page)
+	}
+	client.header["HX-Current-URL"] = client.base + "/daftar/a/formulir"
+	res, page = client.post("/daftar/a/naskah", "name=Ayu+Lestari&_csrf=x")
+	if res.StatusCode != 401 || res.Header.Get("HX-Retarget") != "#lock" || !strings.Contains(page, `name="inplace"`) || !strings.Contains(page, `value="/daftar/a/formulir"`) || strings.Contains(page, `name="carry"`) {
+		t.Errorf("a draft kept on a locked screen: %d into %q: %.300s", res.StatusCode, res.Header.Get("HX-Retarget"), page)
+	}
+	if res, _ := client.post("/gagal", "name=Ayu"); res.Header.Get("HX-Reswap") != "none" {
+		t.Errorf("a draft that cannot be kept replaces the form: %d into %q", res.StatusCode, res.Header.Get("HX-Retarget"))
 	}
 	if res, _ := client.post("/tampilan", "lang=id"); res.StatusCode != 200 || res.Header.Get("HX-Redirect") != "/" {
 		t.Errorf("htmx form: %d to %q", res.StatusCode, res.Header.Get("HX-Redirect"))
