@@ -79,7 +79,7 @@ var System = Actor{Role: "system"}
 func New(opt Options) *Desk {
 	d := &Desk{Options: opt}
 	d.throttle = vault.NewThrottle(func() time.Time { return time.Unix(0, 0).Add(opt.Mono()) }, 4096)
-	d.presence.seen = map[[32]byte]time.Duration{}
+	d.presence.seen, d.presence.born = map[[32]byte]time.Duration{}, map[[32]byte]time.Duration{}
 	return d
 }
 

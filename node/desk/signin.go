@@ -29,6 +29,21 @@ const (
 type presence struct {
 	mu   sync.Mutex
 	seen map[[32]byte]time.Duration
+	born map[[32]byte]time.Duration // sessions that began since this start of the program
+}
+
+func (p *presence) begin(hash [32]byte, now time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen[hash], p.born[hash] = now, now
+}
+
+// age is how old a session is; known only when it began since this start.
+func (p *presence) age(hash [32]byte, now time.Duration) (time.Duration, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	born, ok := p.born[hash]
+	return now - born, ok
 }
 
 func (p *presence) touch(hash [32]byte, now time.Duration) {
@@ -52,6 +67,7 @@ func (p *presence) forget(hash [32]byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.seen, hash)
+	delete(p.born, hash)
 }
 
 // Logins lists who may sign in here. Only the short login lies in clear; names
@@ -133,7 +149,7 @@ func (d *Desk) newSession(ctx context.Context, officer event.ID) (string, error)
 	now := d.Now().UnixMilli()
 	s := store.Session{Hash: sha256.Sum256([]byte(token)), Officer: officer, Created: now, Seen: now}
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error { return tx.PutSession(s) })
-	d.presence.touch(s.Hash, d.Mono())
+	d.presence.begin(s.Hash, d.Mono())
 	return token, err
 }
 
@@ -156,11 +172,14 @@ func (d *Desk) Session(token string, active bool) (Session, error) {
 	if !found || !d.Vault.IsOpen() {
 		return Session{}, gone
 	}
-	age := d.Now().UnixMilli() - s.Created
-	if age > sessionLife.Milliseconds() {
+	mono := d.Mono()
+	age, known := d.presence.age(hash, mono)
+	if !known { // from before a restart: only the PC's clock can tell
+		age = d.Now().Sub(time.UnixMilli(s.Created))
+	}
+	if age > sessionLife {
 		return Session{}, gone
 	}
-	mono := d.Mono()
 	locked := s.Locked || d.presence.idle(hash, mono) > time.Duration(d.Settings().LockMinutes)*time.Minute
 	if active && !locked {
 		d.presence.touch(hash, mono)

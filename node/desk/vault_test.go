@@ -4,8 +4,10 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"simpul/node/desk"
+	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/sync/merge"
 )
@@ -59,4 +61,36 @@ func TestTheVaultOpensAndClosesWhileVisitorsCome(t *testing.T) {
 		t.Fatalf("%d people came, the register counts %d", people, counts[desk.CountVisits])
 	}
 	sound(t, n)
+}
+
+// Setting the PC's clock neither ends a session nor keeps one for ever.
+func TestSessionsDoNotFollowThePCsClock(t *testing.T) {
+	var mu sync.Mutex
+	at, mono := time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB()), time.Duration(0)
+	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return at }),
+		nodetest.WithMono(func() time.Duration { mu.Lock(); defer mu.Unlock(); return mono }))
+	token, err := n.Desk.SignIn(context.Background(), nodetest.Login, nodetest.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, years := range []int{20, -40, 20} {
+		mu.Lock()
+		at = at.AddDate(years, 0, 0)
+		mu.Unlock()
+		if s, err := n.Desk.Session(token, true); err != nil || s.Locked {
+			t.Fatalf("the clock went %d years: %+v %v", years, s, err)
+		}
+	}
+	mu.Lock()
+	mono = 11 * time.Minute
+	mu.Unlock()
+	if s, err := n.Desk.Session(token, true); err != nil || !s.Locked {
+		t.Fatalf("eleven idle minutes: %+v %v", s, err)
+	}
+	mu.Lock()
+	mono = 13 * time.Hour
+	mu.Unlock()
+	if _, err := n.Desk.Session(token, true); library.KindOf(err) != library.KindUnauthenticated {
+		t.Fatalf("thirteen hours: %v", err)
+	}
 }

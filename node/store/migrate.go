@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -15,7 +16,7 @@ var migrationFiles embed.FS
 
 // migrate brings the schema forward. Migrations only add; a database of a newer
 // program is refused, and a backup is made before an existing one is changed.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context) (err error) {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
@@ -25,7 +26,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := s.conn.Close(); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
-	defer func() { s.conn, _ = s.write.Conn(ctx) }()
+	defer func() {
+		conn, cerr := s.write.Conn(ctx)
+		s.conn, err = conn, errors.Join(err, cerr)
+	}()
 	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
