@@ -103,6 +103,10 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 	if err := n.Desk.Load(ctx); err != nil {
 		return nil, err
 	}
+	// Both are measured again by jobs; the first page must not wait for them.
+	if err := errors.Join(n.Desk.CheckClock(built, 0), n.checkDisk(ctx)); err != nil {
+		return nil, err
+	}
 	if n.jobs, err = n.newJobs(); err != nil {
 		return nil, err
 	}
