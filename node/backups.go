@@ -15,7 +15,7 @@ import (
 )
 
 func (e *env) backupCommand() *cli.Command {
-	folder := &cli.StringFlag{Name: "folder", Usage: "`DIR`ectory of the copies; the data directory's own when empty"}
+	folder := &cli.StringFlag{Name: "folder", Usage: "`DIR` of the copies; the data directory's own when empty"}
 	return &cli.Command{Name: "backup", Usage: "make, list, verify and restore copies", Commands: []*cli.Command{
 		{Name: "create", Usage: "write a checked copy, with the photos", Flags: []cli.Flag{folder}, Action: e.backupCreate},
 		{Name: "list", Usage: "list the copies", Flags: []cli.Flag{folder}, Action: e.backupList},
@@ -110,8 +110,7 @@ func (e *env) backupVerify(ctx context.Context, cmd *cli.Command) (err error) {
 		return errors.Join(errFindings, err)
 	}
 	if cmd.String("password-file") == "" {
-		fmt.Fprintln(e.out, "the file is whole; with --password-file its log, chains and photos are proved as well")
-		return nil
+		return e.say(cmd, map[string]bool{"whole": true}, "the file is whole; with --password-file its log, chains and photos are proved as well\n")
 	}
 	trial, err := os.MkdirTemp("", "simpul-verify-")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -22,7 +23,7 @@ func (e *env) benchCommand() *cli.Command {
 			&cli.IntFlag{Name: "members", Usage: "measure pages and search with `N` members", Value: 10_000},
 			&cli.IntFlag{Name: "seconds", Usage: "length of each round", Value: 2},
 			&cli.IntFlag{Name: "rounds", Usage: "rounds of each kind; the median counts", Value: 3},
-			&cli.StringFlag{Name: "keep", Usage: "keep the filled `DIR`ectory and use it again"},
+			&cli.StringFlag{Name: "keep", Usage: "keep the filled `DIR` and use it again"},
 			&cli.StringFlag{Name: "only", Usage: "steps, members or process"},
 			&cli.StringFlag{Name: "profile", Usage: "write a CPU profile of the rounds of steps to `FILE`"},
 		}}}}
@@ -66,6 +67,10 @@ func (b *bench) ratio(name string, value, baseline float64, unit string, aim flo
 }
 
 func (e *env) benchDesk(ctx context.Context, cmd *cli.Command) (err error) {
+	only := cmd.String("only")
+	if !slices.Contains([]string{"", "steps", "members", "process"}, only) {
+		return usageError{fmt.Errorf("--only: there is no part %q", only)}
+	}
 	work, err := os.MkdirTemp("", "simpul-bench-")
 	if err != nil {
 		return fmt.Errorf("node: %w", err)
@@ -78,7 +83,7 @@ func (e *env) benchDesk(ctx context.Context, cmd *cli.Command) (err error) {
 		run  func(context.Context) error
 	}{{"steps", b.steps}, {"members", b.withMembers}, {"process", b.process}}
 	for _, part := range parts {
-		if only := cmd.String("only"); only != "" && only != part.name {
+		if only != "" && only != part.name {
 			continue
 		}
 		if err := part.run(ctx); err != nil {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -56,9 +55,6 @@ func (e *env) doctor(ctx context.Context, cmd *cli.Command) error {
 	h := health{Version: Version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Now: time.Now(), Data: dir,
 		LAN: lanAddresses(), Attention: []string{}}
 	h.Zone, _ = h.Now.Zone()
-	if info, ok := debug.ReadBuildInfo(); ok && Version == "" {
-		h.Version = info.Main.Version
-	}
 	if h.Now.Before(built) || h.Now.After(built.AddDate(10, 0, 0)) {
 		h.attend("the clock of this PC stands at %s", h.Now.Format(time.RFC3339))
 	}
@@ -72,7 +68,7 @@ func (e *env) doctor(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	if len(h.Attention) > 0 {
-		return errFindings
+		return errAttention
 	}
 	return nil
 }

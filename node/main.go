@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime"
 
 	"github.com/urfave/cli/v3"
 
@@ -24,7 +25,7 @@ const (
 	exitNewer       = 4 // the data was written by a newer version
 	exitNotSetUp    = 5
 	exitWrongSecret = 6
-	exitFindings    = 7 // check found something
+	exitFindings    = 7 // check or doctor found something
 )
 
 // Version is set by the release build: -ldflags "-X simpul/node.Version=…".
@@ -49,8 +50,7 @@ func Main(ctx context.Context, args []string, files fs.FS) int {
 }
 
 func run(ctx context.Context, args []string, e *env) int {
-	app := e.commands()
-	err := app.Run(ctx, args)
+	err := e.commands().Run(ctx, args)
 	if err == nil {
 		return exitOK
 	}
@@ -61,10 +61,10 @@ func run(ctx context.Context, args []string, e *env) int {
 
 // commands is the whole command line; `simpul` alone is `simpul serve`.
 func (e *env) commands() *cli.Command {
-	return &cli.Command{
+	root := &cli.Command{
 		Name:        "simpul",
 		Usage:       "registers library members and counts visits, without internet",
-		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check found something.",
+		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check or doctor found something.",
 		Version:     Version,
 		Writer:      e.out,
 		ErrWriter:   e.errOut,
@@ -73,7 +73,7 @@ func (e *env) commands() *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {
 			// The exit code is decided in run.
 		},
-		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} },
+		ArgValidator: noStrayWords,
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
@@ -82,20 +82,39 @@ func (e *env) commands() *cli.Command {
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
 	}
+	// A walk that is told no error by the visitor returns none.
+	_ = root.Walk(func(cmd *cli.Command) error {
+		cmd.OnUsageError = wrongUsage
+		return nil
+	})
+	return root
+}
+
+// wrongUsage says in one line what is wrong; the library would print the whole help before it.
+func wrongUsage(_ context.Context, cmd *cli.Command, err error, _ bool) error {
+	return usageError{fmt.Errorf("%w; see %s --help", err, cmd.FullName())}
+}
+
+// noStrayWords refuses a word that a command has no use for: a misspelt command, or an argument of a command without any.
+func noStrayWords(_ context.Context, cmd *cli.Command) error {
+	if cmd.ArgsUsage == "" && cmd.Args().Present() {
+		return usageError{fmt.Errorf("there is no %q here; see %s --help", cmd.Args().First(), cmd.FullName())}
+	}
+	return nil
 }
 
 // common are the flags of every command.
 func (e *env) common() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "data", Usage: "data `DIR`ectory", Value: defaultDir(), Sources: cli.EnvVars("SIMPUL_DATA")},
-		&cli.StringFlag{Name: "log-level", Usage: "debug, info, warn or error", Value: "info", Sources: cli.EnvVars("SIMPUL_LOG_LEVEL")},
+		&cli.StringFlag{Name: "data", Usage: "`DIR` that holds the data", Value: defaultDir(), Sources: cli.EnvVars("SIMPUL_DATA")},
+		&cli.StringFlag{Name: "log-level", Usage: "debug, info, warn or error", Value: "info", Sources: cli.EnvVars("SIMPUL_LOG_LEVEL"),
+			Validator: func(s string) error { return new(slog.Level).UnmarshalText([]byte(s)) }},
 		&cli.BoolFlag{Name: "json", Usage: "print facts as JSON"},
 	}
 }
 
-func (e *env) version(_ context.Context, _ *cli.Command) error {
-	_, err := fmt.Fprintln(e.out, "simpul", Version)
-	return err
+func (e *env) version(_ context.Context, cmd *cli.Command) error {
+	return e.say(cmd, map[string]string{"version": Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH}, "simpul %s\n", Version)
 }
 
 func (e *env) logger(cmd *cli.Command) *slog.Logger {
@@ -127,7 +146,7 @@ func codeOf(err error) int {
 		return exitNewer
 	case errors.Is(err, errNotSetUp):
 		return exitNotSetUp
-	case errors.Is(err, errFindings):
+	case errors.Is(err, errFindings), errors.Is(err, errAttention):
 		return exitFindings
 	}
 	switch library.KindOf(err) {
@@ -142,4 +161,6 @@ func codeOf(err error) int {
 var (
 	errNotSetUp = errors.New("this data directory has not been set up; run `simpul setup` or open `simpul serve`")
 	errFindings = errors.New("the check found something")
+
+	errAttention = errors.New("something needs attention")
 )

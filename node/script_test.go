@@ -2,8 +2,11 @@ package node
 
 import (
 	"context"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,8 +35,23 @@ func TestCommands(t *testing.T) {
 			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, ".tmp"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy, "exits": exits},
 	})
+}
+
+// exits CODE COMMAND… runs a command that has to end with a code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Check(err)
+		}
+		code = ended.ExitCode()
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("ended with code %d, not %s", code, args[0])
+	}
 }
 
 // damage FILE writes over the beginning of every page but the first, as a bad disk might.

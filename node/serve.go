@@ -23,7 +23,7 @@ import (
 
 func serveFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "listen", Usage: "`ADDR`ess to listen on", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
+		&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host:port", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
 		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
 		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE`", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
 	}
@@ -38,9 +38,6 @@ const portTries = 20
 // serve runs the node until it is told to stop. A second start on the same data
 // opens the page of the one that runs.
 func (e *env) serve(ctx context.Context, cmd *cli.Command) error {
-	if cmd.Args().Present() {
-		return usageError{fmt.Errorf("there is no command %q; simpul --help lists them", cmd.Args().First())}
-	}
 	return e.serveDir(ctx, cmd, e.config(cmd))
 }
 

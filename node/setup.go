@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,9 +24,9 @@ func (e *env) setupCommand() *cli.Command {
 			&cli.StringFlag{Name: "name", Usage: "name of the library", Required: true},
 			&cli.IntFlag{Name: "code", Usage: "number of this PC, 1 to 999", Required: true},
 			&cli.StringFlag{Name: "officer", Usage: "`LOGIN` of the first officer", Required: true},
-			&cli.StringFlag{Name: "officer-name", Usage: "full name of the first officer", Required: true},
+			&cli.StringFlag{Name: "officer-name", Usage: "full name of the first officer (default: the login)"},
 			&cli.StringFlag{Name: "password-file", Usage: "`FILE` whose first line is the officer's password", Sources: cli.EnvVars("SIMPUL_PASSWORD_FILE")},
-			&cli.StringFlag{Name: "recovery-file", Usage: "`FILE` to write the words of the recovery sheet to; it must not exist", Required: true},
+			&cli.StringFlag{Name: "recovery-file", Usage: "`FILE` to write the words of the recovery sheet to; it must not exist (default: DIR-recovery.txt)"},
 			&cli.BoolFlag{Name: "lan", Usage: "let other devices open the kiosk and the applicants' form"},
 			&cli.StringFlag{Name: "language", Usage: "id or en", Value: "id"},
 			&cli.BoolFlag{Name: "demo", Usage: "mark all data of this node as made up"},
@@ -51,11 +52,11 @@ func (e *env) setUp(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	in := desk.SetupInput{Language: cmd.String("language"), Role: library.NodeRole(cmd.String("role")), Name: cmd.String("name"), Code: cmd.Int("code"),
-		Login: cmd.String("officer"), FullName: cmd.String("officer-name"), Password: password, LAN: cmd.Bool("lan"), Demo: cmd.Bool("demo"), Recovery: code}
+		Login: cmd.String("officer"), FullName: cmp.Or(cmd.String("officer-name"), cmd.String("officer")), Password: password, LAN: cmd.Bool("lan"), Demo: cmd.Bool("demo"), Recovery: code}
 	if problems := n.Desk.CheckSetup(in); len(problems) > 0 {
 		return library.Invalid(problems...)
 	}
-	sheet := cmd.String("recovery-file")
+	sheet := cmp.Or(cmd.String("recovery-file"), filepath.Clean(n.Dir)+"-recovery.txt")
 	if err := writeRecovery(sheet, code); err != nil {
 		return err
 	}
@@ -73,7 +74,9 @@ func (e *env) setUp(ctx context.Context, cmd *cli.Command) error {
 			return fmt.Errorf("the node is set up, but without a key file: %w", err)
 		}
 	}
-	return e.say(cmd, n.facts(), "%s is set up. Words of the recovery sheet: %s. Print them, then remove that file.\n", in.Name, sheet)
+	facts := n.facts()
+	facts.Sheet = sheet
+	return e.say(cmd, facts, "%s is set up. Words of the recovery sheet: %s. Print them, then remove that file.\n", in.Name, sheet)
 }
 
 // writeRecovery keeps the words before anything is written into the node: without them nobody could open it again.
@@ -109,6 +112,7 @@ type nodeFacts struct {
 	Speak string `json:"language"`
 	Keep  int    `json:"backup_keep"`
 	Place string `json:"backup_folder"`
+	Sheet string `json:"recovery_file,omitempty"` // just written by setup
 }
 
 func (n *Node) facts() nodeFacts {
