@@ -89,7 +89,7 @@ func (s *Store) commitGroup(first *job) (alone *job) {
 	var changes []any
 	var broken error
 	take := func(j *job) {
-		err := s.runJob(j)
+		err := s.runJob(j, len(group) == 0)
 		switch {
 		case errors.Is(err, errBroken):
 			broken = err
@@ -191,13 +191,17 @@ func (s *Store) rollback(ctx context.Context) {
 }
 
 // runJob runs one use case in a savepoint of its own.
-func (s *Store) runJob(j *job) error {
+// While nobody else has written in the group, the transaction itself serves as
+// the savepoint.
+func (s *Store) runJob(j *job, first bool) error {
 	if err := j.ctx.Err(); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	ctx := context.Background()
-	if err := s.exec(ctx, "SAVEPOINT one"); err != nil {
-		return kind(err)
+	if !first {
+		if err := s.exec(ctx, "SAVEPOINT one"); err != nil {
+			return kind(err)
+		}
 	}
 	before := s.log.state
 	tx := &Tx{s: s, ctx: ctx}
@@ -210,6 +214,9 @@ func (s *Store) runJob(j *job) error {
 	}
 	if err == nil {
 		j.receipt.Result, j.changes = tx.result, tx.changes
+		if first {
+			return nil
+		}
 		if err := s.exec(ctx, "RELEASE one"); err != nil {
 			return fmt.Errorf("%w: %w", errBroken, kind(err))
 		}
@@ -217,13 +224,22 @@ func (s *Store) runJob(j *job) error {
 	}
 	tx.forget()
 	s.log.state = before
-	if rerr := s.exec(ctx, "ROLLBACK TO one"); rerr != nil {
-		return fmt.Errorf("%w: %w", errBroken, kind(err))
-	}
-	if rerr := s.exec(ctx, "RELEASE one"); rerr != nil {
-		return fmt.Errorf("%w: %w", errBroken, rerr)
+	if uerr := s.undo(ctx, first); uerr != nil {
+		return fmt.Errorf("%w: %w", errBroken, errors.Join(kind(err), uerr))
 	}
 	return s.repeated(ctx, j, kind(err))
+}
+
+// undo takes back what the use case wrote, and leaves the group's transaction open.
+func (s *Store) undo(ctx context.Context, first bool) error {
+	if first {
+		s.rollback(ctx)
+		return s.exec(ctx, "BEGIN IMMEDIATE")
+	}
+	if err := s.exec(ctx, "ROLLBACK TO one"); err != nil {
+		return err
+	}
+	return s.exec(ctx, "RELEASE one")
 }
 
 // repeated turns a failure into the earlier answer if the operation had already
