@@ -133,7 +133,7 @@ func TestClassOfSixty(t *testing.T) {
 		return
 	}
 	a.Go(class)
-	a.Shot("kelas")
+	a.Shot("kelas-60")
 
 	// Photos: each takes the next child that nobody has before the camera.
 	var taken sync.Map

@@ -87,22 +87,22 @@ func TestTheSixStepsByKeyboard(t *testing.T) {
 	// Step 1: the visitor signs the register.
 	s.Go("/kunjungan")
 	s.Accessible("kiosk")
-	s.Shot("kunjungan")
+	s.Shot("langkah-1")
 	s.hit("Bukan anggota")
 	s.put("name", "Ayu Lestari Rekaan")
 	s.Accessible("kiosk, guest")
-	s.Shot("kunjungan-tamu")
+	s.Shot("langkah-1-tamu")
 	s.tick("sex", "P")
 	s.hit("Catat kehadiran")
 	s.Wait("Terima kasih")
 	s.Accessible("greeting")
-	s.Shot("kunjungan-sapaan")
+	s.Shot("langkah-1-sapaan")
 	s.Until(`!document.body.innerText.includes("Terima kasih")`) // back to empty by itself
 
 	// Step 2: from the visit, the document and the consents.
 	s.Go("/kunjungan/hari")
 	s.Accessible("visits")
-	s.Shot("kunjungan-hari")
+	s.Shot("langkah-1-hari")
 	s.Go("/meja")
 	s.hit("Daftar anggota baru")
 	s.Until(`location.pathname.startsWith("/daftar")`)
@@ -142,7 +142,7 @@ func TestTheSixStepsByKeyboard(t *testing.T) {
 	// Step 4: compared with the document, one Enter a line.
 	s.Wait("Cocokkan")
 	s.Accessible("verification")
-	s.Shot("periksa")
+	s.Shot("langkah-4")
 	boxes := Eval[int](s, `document.querySelectorAll('input[name^="ok_"]').length`)
 	for range boxes {
 		s.Keys(kb.Enter)
@@ -164,7 +164,7 @@ func TestTheSixStepsByKeyboard(t *testing.T) {
 	s.Wait("Kartu terbit")
 	s.Until(`document.querySelector(".card-picture img").naturalWidth > 0`)
 	s.Accessible("card")
-	s.Shot("kartu")
+	s.Shot("langkah-5-kartu")
 
 	// Step 6: handed over.
 	s.hit("Lanjut: serahkan")
