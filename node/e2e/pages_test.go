@@ -174,6 +174,23 @@ func TestEveryPage(t *testing.T) {
 	for _, path := range w.pages[len(outside):] {
 		w.visit(path, w.lookPhone)
 	}
+	// The screen turned to the visitor, one question a page.
+	at := s.Register(nil, toFill)
+	s.Go(at + "/formulir")
+	w.Post(at+"/putar", nil)
+	turned := 0
+	for _, page := range []string{"nama", "nomor", "lahir", "kabupaten", "kecamatan", "desa", "alamat", "kegiatan", "kontak", "periksa"} {
+		w.visit("/isi/"+page, func(path string) {
+			w.lookPhone(path)
+			if w.Path() == path {
+				turned++
+			}
+		})
+	}
+	if turned == 0 {
+		t.Error("no page for the visitor was shown")
+	}
+	s.SignIn("", demoPassword)
 	// Once more in English.
 	s.Size(1024, 768)
 	s.Colours("light")
@@ -258,8 +275,8 @@ func (w *tour) prepare() (paths []string) {
 	s.Post(class+"/simpan", nil)
 	s.Go("/kunjungan?tab=guest")
 	s.Post("/kunjungan", values{"name": "Tamu Rekaan", "sex": "P"})
-	today := time.Now()
+	day := time.Now().AddDate(0, 0, -1)
 	s.Go("/susulan")
-	s.Post("/susulan", values{"date_d": today.Format("2"), "date_m": today.Format("1"), "date_y": today.Format("2006"), "reason": "power-cut"})
+	s.Post("/susulan", values{"date_d": day.Format("2"), "date_m": day.Format("1"), "date_y": day.Format("2006"), "reason": "power-cut"})
 	return append(paths, class, s.Path())
 }
