@@ -90,8 +90,12 @@ func (a answers) fromNIK(today library.Date) {
 	a[library.FieldSex] = string(nik.Sex())
 }
 
-// settle drops a village or district that lies outside the area chosen above it, as after another choice there.
+// settle drops a village or district that lies outside the area chosen above it, as after another choice there. A village
+// picked while no district was brings its district along.
 func (a answers) settle(regions *library.Regions) {
+	if code := a[library.FieldVillage]; a[library.FieldDistrict] == "" && len(code) == 10 && regions.Known(code) {
+		a[library.FieldDistrict] = code[:6]
+	}
 	below := func(field, above string) {
 		code := strings.ReplaceAll(a[field], ".", "")
 		if regions.Known(code) && a[above] != "" && !strings.HasPrefix(code, a[above]) {
@@ -148,9 +152,10 @@ func (e entries) sex(span int) view.Entry {
 	return view.Entry{Span: span, Radios: &c}
 }
 
-// region is a list where the file has one for the area above, else a line to write on.
-func (e entries) region(span int, field string, areas []library.Region) view.Entry {
-	if len(areas) == 0 {
+// region is a list where the file has one for the area above, else a line to write on. Below no area at all stands none:
+// an imported file has all villages of the country.
+func (e entries) region(span int, field, above string, areas []library.Region) view.Entry {
+	if len(areas) == 0 && above != "" {
 		return e.text(span, field)
 	}
 	options := make([]view.Option, len(areas))
@@ -163,6 +168,23 @@ func (e entries) region(span int, field string, areas []library.Region) view.Ent
 		options = append(options, view.Option{Value: v, Text: v}) // what was typed stays to be seen
 	}
 	return e.pick(span, field, options, false)
+}
+
+// village lists the villages of the district. While that is not chosen it lists those of the whole regency, each with its
+// district, since some names occur twice; picking one settles the district too.
+func (e entries) village(regions *library.Regions) view.Entry {
+	above := e.a[library.FieldDistrict]
+	if above != "" {
+		return e.region(4, library.FieldVillage, above, regions.Villages(above))
+	}
+	if above = e.a[library.FieldRegency]; above == "" {
+		return e.region(4, library.FieldVillage, "", nil)
+	}
+	areas := regions.Villages(above)
+	for i, area := range areas {
+		areas[i].Name = area.Name + ", " + regions.Name(area.Code[:6])
+	}
+	return e.region(4, library.FieldVillage, above, areas)
 }
 
 // of draws the input of one field, as the editors of step 4 and the visitor's pages need it.
@@ -184,11 +206,15 @@ func (e entries) of(field string) view.Entry {
 	case library.FieldRT, library.FieldRW:
 		return e.text(3, field, digits, optional)
 	case library.FieldRegency:
-		return e.region(4, field, regions.Regencies())
+		return e.region(4, field, "all", regions.Regencies())
 	case library.FieldDistrict:
-		return e.region(4, field, regions.Districts(e.a[library.FieldRegency]))
+		regency := e.a[library.FieldRegency]
+		if regency == "" {
+			return e.region(4, field, "", nil)
+		}
+		return e.region(4, field, regency, regions.Districts(regency))
 	case library.FieldVillage:
-		return e.region(4, field, regions.Villages(e.a[library.FieldDistrict]))
+		return e.village(regions)
 	case library.FieldPhone:
 		return e.text(4, field, optional, func(f *view.Field) { f.Kind, f.Hint = "tel", r.t("field.phone.hint") })
 	case library.FieldEmail:

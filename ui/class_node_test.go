@@ -230,7 +230,7 @@ func TestChildWithoutSheet(t *testing.T) {
 	children, _ := progress(t, n, path)
 	id := children[0].ID.String()
 	p := b.Submit(b.Get(path+"/izin"), path+"/izin", url.Values{"sheet_" + id: {"1"}, "relation_" + id: {"ibu"}})
-	if p.Status != 422 || !p.Has("Isian ini perlu diisi") {
+	if p.Status != 422 || !p.Has("Perlu diisi") {
 		t.Errorf("a sheet without a name: %d %s", p.Status, p.Text())
 	}
 	p = b.Submit(p, path+"/izin", url.Values{"guardian_" + id: {"Sri Wahyuni"}})

@@ -79,6 +79,7 @@ func fillForm(r *request) error {
 	if err != nil {
 		return err
 	}
+	a.settle(d.Regions())
 	form := a.form(rec.Form.Identity)
 	found := d.CheckForm(form)
 	_, err = d.Fill(r.ctx(), r.actor(), op, rec.ID, desk.FillInput{Form: form, By: a["by"], Confirmed: a.confirmed(found), Version: r.value("version")})
@@ -92,6 +93,9 @@ func fillForm(r *request) error {
 		v := r.formView(rec, a, nil)
 		return r.conflicted("registration-form", v, &v.Registration, rec, &form)
 	case library.KindInvalid:
+		if err := d.SaveDraft(r.ctx(), r.actor(), rec.ID, a); err != nil {
+			return err
+		}
 		// Warnings that were confirmed stay on the page with their reasons; the summary names only what is open.
 		return r.invalid("registration-form", r.formView(rec, a, r.problems(library.Invalid(found...))), err)
 	}
@@ -132,7 +136,7 @@ func saveDraft(r *request) error {
 func (r *request) formView(rec desk.Record, a answers, problems view.Problems) *view.FormPage {
 	s := r.server.Desk.Settings()
 	v := &view.FormPage{Registration: r.around(rec, library.StepForm)}
-	child := s.IsChild(a.form(rec.Form.Identity).Clean().Birth, r.server.Desk.Today())
+	child := r.ofChild(rec.Form.Identity, a)
 	e := entries{r: r, a: a, problems: problems, child: child}
 	v.Identity = e.choice(library.FieldIdentity, nil)
 	v.Identity.Value = r.document(rec.Form.Identity)
@@ -146,6 +150,12 @@ func (r *request) formView(rec desk.Record, a answers, problems view.Problems) *
 		{Value: "officer", Text: r.t("form.by.officer")}, {Value: "visitor", Text: r.t("form.by.visitor")}, {Value: "companion", Text: r.t("form.by.companion")}}}
 	v.DraftPath, v.TurnPath = registrationPath(rec.ID, "naskah"), registrationPath(rec.ID, "putar")
 	return v
+}
+
+// ofChild says whether a guardian is asked for: by the birth date, and before there is one by a document that only children have.
+func (r *request) ofChild(kind library.IdentityKind, a answers) bool {
+	born := a.form(kind).Clean().Birth
+	return r.server.Desk.Settings().IsChild(born, r.server.Desk.Today()) || born.IsZero() && kind == library.KIA
 }
 
 // sections are the parts of the dense form.
@@ -170,6 +180,8 @@ func (e entries) sections(rec desk.Record, s desk.Settings) []view.Section {
 		Entries: []view.Entry{e.of(library.FieldAddress), e.of(library.FieldRT), e.of(library.FieldRW)}}
 	contact := view.Section{ID: "kegiatan", Title: e.r.t("form.contact"), Entries: []view.Entry{e.of(library.FieldOccupation), e.of(library.FieldEducation),
 		e.of(library.FieldMemberKind), e.of(library.FieldInstitution), e.of(library.FieldPhone), e.of(library.FieldEmail)}}
+	contact.Entries[3].Span, contact.Entries[4].Span, contact.Entries[5].Span = 12, 6, 6
+	contact.Entries[4].Text.Hint = "" // boxes in a row stand on one line
 	if s.Role.HasStops() {
 		contact.Entries = append(contact.Entries, e.of(library.FieldStop))
 	}

@@ -243,7 +243,7 @@ func TestScreenTurnedToTheVisitor(t *testing.T) {
 	if p.URL != "/isi/periksa" || !p.Has("Muncar") || p.Has("Kembiritan") {
 		t.Fatalf("one answer changed: %s %s", p.URL, p.Text())
 	}
-	if p = b.Submit(p, "/isi/periksa", nil); p.Status != http.StatusUnprocessableEntity || !p.Has("Desa atau kelurahan: Isian ini perlu diisi") {
+	if p = b.Submit(p, "/isi/periksa", nil); p.Status != http.StatusUnprocessableEntity || !p.Has("Desa atau kelurahan: Perlu diisi") {
 		t.Fatalf("the village is missing: %d %s", p.Status, p.Text())
 	}
 	p = b.Submit(b.Get("/isi/desa?ubah=1"), "/isi/desa?ubah=1", url.Values{"village": {"3510052004"}})

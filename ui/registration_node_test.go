@@ -115,6 +115,36 @@ func TestAWrongFormComesBackAsItWasTyped(t *testing.T) {
 	}
 }
 
+// The summary tells one field from the next, and what was typed is still there for who leaves the page now.
+func TestAWrongFormNamesItsFieldsAndIsKept(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	p = b.Submit(p, path+"/formulir", with(with(ayu(), "birth_place", ""), "occupation", ""))
+	for _, line := range []string{"Tempat lahir: Perlu diisi.", "Pekerjaan: Pilih salah satu."} {
+		if !p.Has(line) {
+			t.Errorf("the summary does not say %q: %s", line, p.Text())
+		}
+	}
+	b.Get("/meja")
+	if got := b.Get(path + "/formulir").Form(path + "/formulir").Get("address"); got != ayu().Get("address") {
+		t.Errorf("after leaving, the address is %q", got)
+	}
+}
+
+func TestAVillageBringsItsDistrict(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := identified(t, b, "ktp")
+	if !p.Has("Tembokrejo, Muncar") {
+		t.Errorf("villages without their district: %s", p.Text())
+	}
+	p = b.Submit(p, path+"/formulir", url.Values{"village": {ayu().Get("village")}, "do": {"region"}})
+	if got := p.Form(path + "/formulir"); got.Get("district") != ayu().Get("district") || got.Get("village") != ayu().Get("village") {
+		t.Errorf("picked a village, got %v", got)
+	}
+}
+
 func TestWarningsAreConfirmedWithAReason(t *testing.T) {
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
@@ -162,6 +192,9 @@ func TestAChildWithGuardianAndASibling(t *testing.T) {
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
 	p, path := identified(t, b, "kia")
+	if strings.Contains(p.Body, "<details><summary><h2 id=\"wali-title\"") {
+		t.Error("a KIA is a child's, and the guardian is folded away")
+	}
 	child := with(with(ayu(), "nik", "3510091203160001"), "name", "Bagas Prayoga")
 	for name, value := range map[string]string{"birth_d": "12", "birth_m": "3", "birth_y": "2016", "sex": "L", "occupation": "pelajar", "education": "belum-tamat-sd"} {
 		child.Set(name, value)

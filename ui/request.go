@@ -252,11 +252,16 @@ func (r *request) setCookie(name, value string, age int) {
 	r.Cookie(cookie)
 }
 
+// bareProblems are those whose sentence fits any field, so that the summary has to name it.
+var bareProblems = map[string]bool{
+	library.KeyMissing: true, library.KeyChoose: true, library.KeyTooLong: true, library.KeyDateUnreadable: true, library.KeyDateImpossible: true,
+}
+
 // problems puts the problems of an error into the reader's words. Other errors have none.
 func (r *request) problems(err error) view.Problems {
 	var found view.Problems
 	for _, p := range library.ProblemsOf(err) {
-		found = append(found, view.Problem{Field: p.Field, Text: r.t(p.Key, p.Args...), Warning: p.Warning})
+		found = append(found, view.Problem{Field: p.Field, Text: r.t(p.Key, p.Args...), Warning: p.Warning, Bare: bareProblems[p.Key]})
 	}
 	return found
 }
@@ -276,6 +281,7 @@ func (r *request) invalid(name string, v view.Framed, err error) error {
 
 func (r *request) reply(status int, name string, v view.Framed) error {
 	r.frame(v.Base())
+	v.Base().Problems = v.Base().Problems.Named(v)
 	r.Status(status)
 	r.Type("html", "utf-8")
 	var out bytes.Buffer

@@ -94,6 +94,11 @@ func nextSetupPage(r *request) error {
 		return r.setupPage(state, nil)
 	}
 	if problems := r.setupProblems(state); len(problems) > 0 {
+		for _, p := range problems {
+			if p.Field == "password" {
+				state.Password = "" // not "still remembered": a refused one has to be typed anew
+			}
+		}
 		return r.setupPage(state, problems)
 	}
 	if state.Page < len(setupPages)-1 {

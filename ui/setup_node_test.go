@@ -52,6 +52,9 @@ func TestFirstRun(t *testing.T) {
 		t.Fatal("the way back lost what was typed")
 	}
 	p = next(p, "Petugas pertama", url.Values{"password": {"rina"}})
+	if p.Has("masih diingat") {
+		t.Error("a refused password is said to be remembered")
+	}
 	p = next(p, "Lembar pemulihan", url.Values{"password": {"perahu di atas bukit"}})
 	if strings.Contains(p.Body, "perahu di atas bukit") {
 		t.Error("the password stands in the page")

@@ -207,8 +207,7 @@ func (r *request) finishTurned(rec desk.Record, who desk.Actor, a answers) error
 }
 
 func (r *request) turnedPagesOf(rec desk.Record, a answers) []turnedPage {
-	born := a.form(rec.Form.Identity).Clean().Birth
-	return turnedPages(rec.Form.Identity, r.server.Desk.Settings().IsChild(born, r.server.Desk.Today()))
+	return turnedPages(rec.Form.Identity, r.ofChild(rec.Form.Identity, a))
 }
 
 func (r *request) turnedView(rec desk.Record, a answers, name string, problems view.Problems) (*view.Turned, error) {

@@ -74,7 +74,7 @@ func kioskSample(tab string, greeting *view.Greeting) func(say) view.Framed {
 			v.Fields.Choices = []view.Choice{{Name: "age", Label: t("kiosk.age"), Optional: true}, {Name: "education", Label: t("kiosk.education"), Optional: true},
 				{Name: "occupation", Label: t("kiosk.occupation"), Optional: true}, {Name: "district", Label: t("kiosk.district"), Optional: true}}
 			v.Fields.Texts = []view.Field{{Name: "origin", Label: t("kiosk.origin_other"), Optional: true}}
-			v.Problems = view.Problems{{Field: "name", Text: "Isian ini perlu diisi."}}
+			v.Problems = view.Problems{{Field: "name", Text: "Perlu diisi."}}
 			v.Fields.Person = v.Fields.Person.With(v.Problems)
 		case "group":
 			v.Fields.Kind, v.Fields.Person.Label = "group", t("kiosk.leader")

@@ -1,12 +1,18 @@
 package view
 
-import "strings"
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // Problem is one thing to mend in a form, at one of its fields.
 type Problem struct {
 	Field   string // name of the input; empty when it concerns the whole form
 	Text    string
-	Warning bool // an officer may keep the value and say why
+	Warning bool   // an officer may keep the value and say why
+	Bare    bool   // the sentence alone does not say which field it is about
+	Label   string // of the field of a bare one, for the summary; see Problems.Named
 }
 
 // Problems are all that was found wrong with one form.
@@ -29,6 +35,40 @@ func (p Problems) pick(warning bool) Problems {
 		}
 	}
 	return some
+}
+
+// Named returns the problems with the labels of their fields, wherever those stand in the view v, so that the summary
+// above a form tells one "Perlu diisi." from the next.
+func (p Problems) Named(v any) Problems {
+	labels := map[string]string{}
+	collectLabels(reflect.ValueOf(v), labels)
+	named := slices.Clone(p)
+	for i, one := range named {
+		if one.Bare {
+			named[i].Label = labels[one.Field]
+		}
+	}
+	return named
+}
+
+func collectLabels(v reflect.Value, labels map[string]string) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		collectLabels(v.Elem(), labels)
+	case reflect.Slice:
+		for i := range v.Len() {
+			collectLabels(v.Index(i), labels)
+		}
+	case reflect.Struct:
+		name, label := v.FieldByName("Name"), v.FieldByName("Label")
+		if name.IsValid() && label.IsValid() && name.Kind() == reflect.String && label.Kind() == reflect.String {
+			labels[name.String()] = label.String()
+			return
+		}
+		for i := range v.NumField() {
+			collectLabels(v.Field(i), labels)
+		}
+	}
 }
 
 // At returns the sentences at one field, errors before warnings, and whether all of them are warnings.
