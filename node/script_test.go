@@ -54,15 +54,22 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// damage FILE writes over the beginning of every page but the first, as a bad disk might.
+// damage PATTERN writes over the beginning of every page but the first, and the last bytes, of the first file that
+// fits, as a bad disk might.
 func damage(ts *testscript.TestScript, _ bool, args []string) {
 	const page = 4096
-	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("no file is called %s", args[0])
+	}
+	data, err := os.ReadFile(files[0])
 	ts.Check(err)
 	for at := page; at+16 < len(data); at += page {
 		copy(data[at:], "damaged damaged ")
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+	copy(data[len(data)-16:], "damaged damaged ")
+	ts.Check(os.WriteFile(files[0], data, 0o600))
 }
 
 // onlyCopy FOLDER NAME gives the one copy in a folder a name that the script knows.

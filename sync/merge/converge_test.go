@@ -2,6 +2,7 @@ package merge
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,6 +17,26 @@ func TestAnyInterleavingGivesTheSameState(t *testing.T) {
 		apply(t, two, interleave(t, streams))
 		equal(t, "another interleaving", two, one)
 	})
+}
+
+// FuzzInterleaving looks for such a history by coverage: the bytes are what the histories are drawn from.
+func FuzzInterleaving(f *testing.F) {
+	for seed := range byte(8) {
+		drawn := make([]byte, 4<<10)
+		if _, err := rand.NewChaCha8([32]byte{seed}).Read(drawn); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(drawn)
+	}
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		k := rapid.SampledFrom(kinds).Draw(t, "kind")
+		h := newHistory(t)
+		k.draw(h)
+		streams, one, two := h.stamped(), k.fresh(), k.fresh()
+		apply(t, one, interleave(t, streams))
+		apply(t, two, interleave(t, streams))
+		equal(t, "another interleaving", two, one)
+	}))
 }
 
 // The store keeps states encoded and opens them for every event.
