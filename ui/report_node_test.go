@@ -32,6 +32,12 @@ func TestReportOnTheScreenForSpreadsheetsAndOnPaper(t *testing.T) {
 			t.Errorf("%q is not on the page: %s", sentence, p.Text())
 		}
 	}
+	if _, err := n.Desk.CheckIn(t.Context(), desk.Kiosk, nodetest.Op(t), desk.VisitInput{Kind: desk.VisitMember, Number: "INL-0042"}); err != nil {
+		t.Fatal(err)
+	}
+	if before, after := p.Text(), b.Get("/laporan").Text(); before == after || after != b.Get("/laporan").Text() {
+		t.Errorf("a visit more is not counted: %s", after)
+	}
 	if p = b.Get("/laporan?p=2026"); !p.Has("Tahun 2026") || !p.Has("Januari 2026") {
 		t.Errorf("year: %s", p.Text())
 	}

@@ -59,6 +59,7 @@ type Desk struct {
 	taken      claims
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
+	counted    counted
 	unlock     sync.Mutex     // one unlocking at a time
 	filling    sync.WaitGroup // what follows an unlocking
 }
