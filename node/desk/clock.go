@@ -14,8 +14,8 @@ func (d *Desk) clockSuspect() bool {
 	return c.Suspect
 }
 
-// CheckClock looks at the PC's clock: before the program was built, more than a
-// year after it, or jumped against the monotonic clock, it is suspect. jump is
+// CheckClock looks at the PC's clock: before the program was built, more than ten
+// years after it, or jumped against the monotonic clock, it is suspect. jump is
 // zero when it did not jump.
 func (d *Desk) CheckClock(built time.Time, jump time.Duration) error {
 	now := d.Now()

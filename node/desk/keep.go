@@ -5,14 +5,18 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
+	"simpul/node/board"
 	"simpul/node/library"
 	"simpul/node/store"
 )
 
-// Expire forgets what is no record: operation ids, ended sessions, and drafts
-// of forms that nobody fills in any more.
+// Expire forgets what is no record: operation ids, ended sessions, drafts of
+// forms that nobody fills in any more, and what the board counted on other days.
 func (d *Desk) Expire(ctx context.Context) error {
-	now := d.Now()
+	now, today := d.Now(), int64(d.Today().Days())
+	if err := d.Board.Write(func(w *board.Writer) error { return w.DropDaysBefore(today) }); err != nil {
+		return err
+	}
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		if err := tx.DropIdleDrafts(); err != nil {
 			return err
