@@ -140,18 +140,6 @@ func (b *Board) Watch(tables ...Table) (next func(context.Context) error) {
 	return set.WatchCtx
 }
 
-// WaitAny waits for the first of several watch channels, as readers return them.
-// Nil channels are passed over. It returns the context's error when that ends first.
-func WaitAny(ctx context.Context, watches ...<-chan struct{}) error {
-	set := memdb.NewWatchSet()
-	for _, watch := range watches {
-		if watch != nil {
-			set.Add(watch)
-		}
-	}
-	return set.WatchCtx(ctx)
-}
-
 func (b *Board) write(change func(*Writer) error) error {
 	txn := b.db.Txn(true)
 	defer txn.Abort()

@@ -183,12 +183,6 @@ func TestWatchMissesNothingBetweenReadingAndWaiting(t *testing.T) {
 	if err := next(ended); !errors.Is(err, context.Canceled) {
 		t.Errorf("a change in another table: %v", err)
 	}
-	_, first := b.Sync()
-	_, second := b.Vault()
-	write(t, b, func(w *board.Writer) error { return w.SetVault(board.Vault{}) })
-	if err := board.WaitAny(t.Context(), nil, first, second); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestReadersSeeACommitWholeOrNotAtAll(t *testing.T) {

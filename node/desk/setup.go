@@ -14,18 +14,17 @@ import (
 
 // SetupInput is what the first-run wizard and `simpul setup` ask for.
 type SetupInput struct {
-	Language  string
-	Role      library.NodeRole
-	Name      string // of the library: "Perpustakaan Genteng"
-	Code      int    // NNN, 1 to 999
-	Login     string
-	FullName  string
-	Password  string
-	LAN       bool
-	Demo      bool
-	Recovery  vault.RecoveryCode // printed on the recovery sheet
-	Officer   library.Role       // of the first officer; coordinator when empty
-	Unguarded bool               // open with a key file at start; see KeyFile
+	Language string
+	Role     library.NodeRole
+	Name     string // of the library: "Perpustakaan Genteng"
+	Code     int    // NNN, 1 to 999
+	Login    string
+	FullName string
+	Password string
+	LAN      bool
+	Demo     bool
+	Recovery vault.RecoveryCode // printed on the recovery sheet
+	Officer  library.Role       // of the first officer; coordinator when empty
 }
 
 // NewRecovery draws the words of a recovery sheet. They are kept nowhere: what

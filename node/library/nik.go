@@ -77,22 +77,11 @@ func (n NIK) Masked() string {
 }
 
 // Region returns the six digits of the district (kecamatan) of first registration.
-func (n NIK) Region() string { return n.prefix(6) }
-
-// District is Region.
-func (n NIK) District() string { return n.prefix(6) }
-
-// Regency returns the four digits of the regency or city.
-func (n NIK) Regency() string { return n.prefix(4) }
-
-// Province returns the two digits of the province.
-func (n NIK) Province() string { return n.prefix(2) }
-
-func (n NIK) prefix(digits int) string {
+func (n NIK) Region() string {
 	if len(n) != 16 {
 		return ""
 	}
-	return string(n[:digits])
+	return string(n[:6])
 }
 
 // Sex returns the sex that the day carries.

@@ -86,29 +86,3 @@ func (l StandardList) At(day Date) Standard {
 	}
 	return holds
 }
-
-// Standards returns the built-in standard times of a day.
-func Standards(at Date) StepTimes { return DefaultStandards().At(at).Times }
-
-// Signal is the colour of a step's clock.
-type Signal uint8
-
-// The three colours. Each has a word beside it on the screen: colour alone says nothing to some people.
-const (
-	Green Signal = iota // up to 80 % of the standard
-	Amber               // up to 100 %
-	Red                 // over it
-)
-
-func (s Signal) String() string { return [...]string{"green", "amber", "red"}[min(s, Red)] }
-
-// Light returns the signal for a time against its standard. Without a standard it is green.
-func Light(elapsed, standard time.Duration) Signal {
-	switch {
-	case standard <= 0 || elapsed*5 <= standard*4:
-		return Green
-	case elapsed <= standard:
-		return Amber
-	}
-	return Red
-}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestStandardsHoldFromTheirDay(t *testing.T) {
-	builtin := library.Standards(today)
+	builtin := library.DefaultStandards().At(today).Times
 	if builtin.Sum() != 19*time.Minute || builtin.Of(library.StepForm) != 5*time.Minute || builtin.Of(0) != 0 || builtin.Of(7) != 0 {
 		t.Errorf("built-in standard %v", builtin)
 	}
@@ -25,21 +25,6 @@ func TestStandardsHoldFromTheirDay(t *testing.T) {
 	}
 	if got := (library.StandardList{}).At(today); got.Times != builtin {
 		t.Errorf("an empty list gives %v", got)
-	}
-}
-
-func TestLight(t *testing.T) {
-	const m = time.Minute
-	for _, c := range []struct {
-		elapsed, standard time.Duration
-		want              library.Signal
-	}{
-		{0, 5 * m, library.Green}, {4 * m, 5 * m, library.Green}, {4*m + 1, 5 * m, library.Amber}, {5 * m, 5 * m, library.Amber},
-		{5*m + 1, 5 * m, library.Red}, {time.Hour, 0, library.Green}, {-m, m, library.Green},
-	} {
-		if got := library.Light(c.elapsed, c.standard); got != c.want {
-			t.Errorf("%v of %v is %v, want %v", c.elapsed, c.standard, got, c.want)
-		}
 	}
 }
 

@@ -1,10 +1,6 @@
 package vault
 
-import (
-	"time"
-
-	"golang.org/x/crypto/argon2"
-)
+import "golang.org/x/crypto/argon2"
 
 // Params is the cost of turning a password or recovery code into a key with argon2id (RFC 9106). It is stored in
 // the slot, so that a slot made with another default still opens.
@@ -16,9 +12,6 @@ type Params struct {
 
 // DefaultParams is the first choice of the OWASP password storage sheet: 46 MiB, one pass, about 0.2 s on a weak PC.
 func DefaultParams() Params { return Params{Memory: 46 << 10, Time: 1, Threads: 1} }
-
-// FloorParams is the least cost a node may choose for itself: 19 MiB, two passes (ASVS 5.0, appendix C).
-func FloorParams() Params { return Params{Memory: 19 << 10, Time: 2, Threads: 1} }
 
 // Bounds keep a damaged slot from asking for all the memory of the PC. The lower bound is argon2's own.
 const (
@@ -35,17 +28,4 @@ func (p Params) valid() bool {
 
 func (p Params) stretch(secret, salt []byte) []byte {
 	return argon2.IDKey(secret, salt, p.Time, p.Memory, p.Threads, keySize)
-}
-
-// Calibrate tries costs from the dearest down and returns the first that takes no longer than budget on this
-// machine, never one below FloorParams. It runs argon2id itself: call it at set-up, not while people wait.
-func Calibrate(now func() time.Time, budget time.Duration) Params {
-	for _, p := range []Params{{Memory: 64 << 10, Time: 3, Threads: 1}, {Memory: 64 << 10, Time: 1, Threads: 1}, DefaultParams()} {
-		start := now()
-		p.stretch([]byte("calibration"), make([]byte, saltSize))
-		if now().Sub(start) <= budget {
-			return p
-		}
-	}
-	return FloorParams()
 }

@@ -10,9 +10,8 @@ import (
 
 // Lengths of passwords, in characters. There are no rules of composition (ASVS 5.0, 6.2).
 const (
-	PasswordMin         = 8
-	PasswordRecommended = 15
-	PasswordMax         = 256
+	PasswordMin = 8
+	PasswordMax = 256
 )
 
 // PasswordReason says why a new password is refused; the values are message keys.

@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestANewPasswordReplacesTheOld(t *testing.T) {
@@ -54,21 +53,6 @@ func TestSlotsFollowTheCost(t *testing.T) {
 	}
 	_, err = New(rand.Reader, Params{Memory: 1 << 30, Time: 1, Threads: 1})
 	wantErr(t, err, ErrParams)
-}
-
-// clock moves by one step at each look.
-func clock(step time.Duration) func() time.Time {
-	at := time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
-	return func() time.Time { at = at.Add(step); return at }
-}
-
-func TestCalibrateStaysAboveTheFloor(t *testing.T) {
-	if got := Calibrate(clock(time.Hour), time.Second); got != FloorParams() {
-		t.Errorf("on a slow machine %+v", got)
-	}
-	if got := Calibrate(clock(time.Millisecond), time.Second); got.Memory < DefaultParams().Memory || got.Time < 3 {
-		t.Errorf("on a quick machine %+v", got)
-	}
 }
 
 func TestOpenWaitsItsTurnOnlyAsLongAsAsked(t *testing.T) {

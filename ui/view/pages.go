@@ -9,7 +9,6 @@ type Desk struct {
 	Today    time.Time // in the zone of the library
 	Queue    Queue
 	Numbers  Today
-	CanVisit bool
 }
 
 // Today is the day's numbers, a fragment of their own.
