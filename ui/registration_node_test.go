@@ -280,3 +280,16 @@ func TestPausedClockAndResume(t *testing.T) {
 		t.Errorf("resumed: %s", p.Text())
 	}
 }
+
+// A line that was not ticked says so beside its tick and in the summary, and its editor stays shut.
+func TestForgottenTicksSaySoOnce(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	p, path := filled(t, b, ayu())
+	lines := ktpLines()
+	lines.Del("ok_nik")
+	p = b.Submit(p, path+"/periksa", lines)
+	if got := strings.Count(p.Body, "Cocokkan dengan dokumen, lalu centang."); p.Status != http.StatusUnprocessableEntity || got != 2 {
+		t.Errorf("%d, said %d times: %s", p.Status, got, p.Text())
+	}
+}

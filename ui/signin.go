@@ -43,7 +43,7 @@ func showSwitch(r *request) error {
 	}
 	v.Login.Options, v.Login.Value = others, ""
 	if len(others) == 1 {
-		v.Login.Value = others[0].Value
+		v.Login.Value, v.Password.Focus = others[0].Value, true
 	}
 	return r.page("signin", v)
 }

@@ -243,6 +243,9 @@ func (r *request) turnedView(rec desk.Record, a answers, name string, problems v
 	for _, field := range pages[i].fields {
 		v.Entries = append(v.Entries, e.of(field))
 	}
+	if first := v.Entries[0].Text; first != nil {
+		first.Focus = len(problems) == 0
+	}
 	return v, nil
 }
 

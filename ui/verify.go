@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"simpul/node/desk"
@@ -125,7 +126,7 @@ func documentLines(kind library.IdentityKind) [][]string {
 func (r *request) verifyView(rec desk.Record, a answers, ticked map[string]bool, cause error) (*view.Verify, error) {
 	v := &view.Verify{Registration: r.around(rec, library.StepVerification)}
 	form := a.form(rec.Form.Identity).Clean()
-	e := entries{r: r, a: a, problems: r.problems(cause), child: r.server.Desk.Settings().IsChild(form.Birth, r.server.Desk.Today())}
+	e := entries{r: r, a: a, problems: r.problems(correctable(cause)), child: r.server.Desk.Settings().IsChild(form.Birth, r.server.Desk.Today())}
 	kind := rec.Form.Identity
 	for _, line := range documentLines(kind) {
 		row := e.row(form, line)
@@ -177,7 +178,7 @@ func (e entries) row(form library.Form, fields []string) view.VerifyRow {
 	}
 	for _, field := range fields {
 		row.Edit = append(row.Edit, e.of(field))
-		if text, _ := e.problems.At(field); text != "" && !strings.Contains(text, e.r.t("problem.not_compared")) {
+		if text, _ := e.problems.At(field); text != "" {
 			row.Open = true
 		}
 		if field == library.FieldBirth {
@@ -230,19 +231,22 @@ func (r *request) nikNote(form library.Form, withPlace bool) (note, strong strin
 // verifyProblems puts one line in the summary for each line of the document that was not compared.
 func (e entries) verifyProblems(cause error, rows []view.VerifyRow) view.Problems {
 	missing := map[string]bool{}
-	var found view.Problems
 	for _, p := range library.ProblemsOf(cause) {
-		if p.Key == "problem.not_compared" {
-			missing[p.Field] = true
-			continue
-		}
-		found = append(found, view.Problem{Field: p.Field, Text: e.r.t(p.Key, p.Args...), Warning: p.Warning})
+		missing[p.Field] = missing[p.Field] || p.Key == keyNotCompared
 	}
+	found := slices.Clone(e.problems)
 	for i, row := range rows {
 		if missing[row.Field] && !row.Absent {
-			rows[i].Error = e.r.t("problem.not_compared")
+			rows[i].Error = e.r.t(keyNotCompared)
 			found = append(found, view.Problem{Field: "ok_" + row.Field, Text: row.Label + ": " + rows[i].Error})
 		}
 	}
 	return found
+}
+
+const keyNotCompared = "problem.not_compared"
+
+// correctable leaves out the lines without a tick: those say so beside the tick, not inside the editor.
+func correctable(cause error) error {
+	return library.Invalid(slices.DeleteFunc(slices.Clone(library.ProblemsOf(cause)), func(p library.Problem) bool { return p.Key == keyNotCompared })...)
 }
