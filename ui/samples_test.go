@@ -46,7 +46,7 @@ func deskSamples() []sample {
 func deskSample(rows []view.QueueRow) func(say) view.Framed {
 	return func(t say) view.Framed {
 		v := &view.Desk{Greeting: t("desk.noon", "Siti"), Today: time.Date(2026, 11, 23, 14, 2, 0, 0, library.WIB()),
-			Queue: view.Queue{Today: len(rows), Postponed: 2, Rows: rows, CanPhone: true},
+			Queue: view.Queue{Today: len(rows), Postponed: 2, Rows: rows},
 			Numbers: view.Today{Visits: view.Visits{Total: 47, Members: 29, Guests: 12, Groups: 1, GroupPeople: 6},
 				Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}}}
 		v.Title = t("desk.title")

@@ -25,7 +25,6 @@ type Queue struct {
 	Today     int
 	Postponed int
 	Rows      []QueueRow
-	CanPhone  bool // visitors can fill the form on their phone
 }
 
 // QueueRow is one registration in progress.
