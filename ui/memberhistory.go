@@ -32,11 +32,17 @@ func (r *request) happened(line desk.HistoryLine) string {
 	if len(line.Fields) > 0 {
 		names := make([]string, len(line.Fields))
 		for i, field := range line.Fields {
-			names[i] = strings.ToLower(r.t("field." + field))
+			if names[i] = r.t("field." + field); names[i] != strings.ToUpper(names[i]) { // NIK stays NIK
+				names[i] = strings.ToLower(names[i])
+			}
 		}
 		parts = append(parts, r.t("history.fields", strings.Join(names, ", ")))
 	}
-	if why := r.reasonWord(line.Reason); why != "" {
+	switch why := r.reasonWord(line.Reason); {
+	case why == "":
+	case line.Key == "history.card.handed-over":
+		parts = append(parts, why+".") // not why, but how
+	default:
 		parts = append(parts, r.t("history.why", why))
 	}
 	if line.Note != "" {

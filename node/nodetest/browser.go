@@ -100,6 +100,9 @@ func (b *Browser) page(res *http.Response, err error) *Page {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	if i := bytes.Index(body, []byte("⟦")); i >= 0 && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		b.t.Errorf("%s: missing words: %.60s", res.Request.URL.Path, body[i:])
+	}
 	p := &Page{Status: res.StatusCode, URL: res.Request.URL.RequestURI(), Body: string(body), Header: res.Header}
 	if p.root, err = html.Parse(strings.NewReader(p.Body)); err != nil {
 		b.t.Fatal(err)
