@@ -30,9 +30,27 @@ func (s *server) deskRoutes() []route {
 func showDesk(r *request) error {
 	r.takeBack()
 	v := &view.Desk{Today: r.now(), Greeting: r.t(greeting(r.now().In(r.server.Zone)), firstName(r.session.Name)),
-		Queue: r.queue(r.Query("tertunda") != ""), Numbers: r.numbers()}
+		Queue: r.queue(r.Query("tertunda") != ""), Numbers: r.numbers(), Find: r.may(library.ReadMember), Ways: r.ways()}
 	v.Title = r.t("desk.title")
 	return r.page("desk", v)
+}
+
+// ways are the pages beside the counter; nobody is led to one that will not open.
+func (r *request) ways() []view.Way {
+	var ways []view.Way
+	for _, w := range []struct {
+		path, icon, key string
+		may             library.Permission
+	}{
+		{"/kelas", "class", "class.title", library.ClassMode},
+		{"/kartu", "card", "cards.title", library.Register},
+		{"/daftar/selesai", "clock", "ended.title", library.DraftRegistration},
+	} {
+		if r.may(w.may) {
+			ways = append(ways, view.Way{Link: view.Link{Path: w.path, Text: r.t(w.key)}, Icon: w.icon})
+		}
+	}
+	return ways
 }
 
 // greeting is the key of the greeting for an hour, as Indonesians divide the day.

@@ -32,6 +32,9 @@ func (s *server) fail(c *fiber.Ctx, err error) error {
 	v.Home = view.Link{Path: "/", Text: r.t("error.start")}
 	if r.signedIn() {
 		v.Home = view.Link{Path: r.home(), Text: r.t("error.home")}
+		if !r.may(library.DraftRegistration) {
+			v.Home.Text = r.t("error.start") // heads of section and service have no counter
+		}
 	}
 	if offersRetry(failure) && len(r.form) > 0 {
 		v.Retry = &view.Resume{Action: c.Path(), Fields: r.hidden()}

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -79,6 +80,30 @@ func TestOfficersComeChangeAndLeave(t *testing.T) {
 		form.Set("password", "angin sejuk di gunung")
 		if p := siti.Post(page+"/sandi", form); p.Status != http.StatusConflict {
 			t.Fatalf("a password for somebody who has left: %d", p.Status)
+		}
+	}
+}
+
+var linked = regexp.MustCompile(`<a [^>]*href="(/[^"#]*)"`)
+
+// TestNobodyIsLedToAClosedDoor: every link of the page a role begins at opens for that role, and so does the way back from
+// a page that does not.
+func TestNobodyIsLedToAClosedDoor(t *testing.T) {
+	n := nodetest.Start(t)
+	siti := n.SignedIn(t)
+	for _, role := range []string{"volunteer", "officer", "coordinator", "section-head"} {
+		login := strings.TrimSuffix(role, "-head")
+		siti.Submit(siti.Get("/petugas/baru"), "/petugas", url.Values{"name": {"Rekaan " + login}, "login": {login}, "role": {role}, "password": {"layang di atas sawah"}})
+		b, ok := come(t, n, login, "layang di atas sawah")
+		if !ok {
+			t.Fatalf("%s cannot sign in", role)
+		}
+		for _, page := range []string{"/", "/pengaturan"} {
+			for _, link := range linked.FindAllStringSubmatch(b.Get(page).Body, -1) {
+				if p := b.Get(link[1]); p.Status == http.StatusForbidden {
+					t.Errorf("%s on %s is led to %s", role, page, link[1])
+				}
+			}
 		}
 	}
 }

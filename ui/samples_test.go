@@ -48,7 +48,9 @@ func deskSample(rows []view.QueueRow) func(say) view.Framed {
 		v := &view.Desk{Greeting: t("desk.noon", "Siti"), Today: time.Date(2026, 11, 23, 14, 2, 0, 0, library.WIB()),
 			Queue: view.Queue{Today: len(rows), Postponed: 2, Rows: rows},
 			Numbers: view.Today{Visits: view.Visits{Total: 47, Members: 29, Guests: 12, Groups: 1, GroupPeople: 6},
-				Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}}}
+				Issued: view.Issued{Cards: 9, Median: minutes(13, 20), Standard: minutes(19, 0)}},
+			Find: true, Ways: []view.Way{{Link: view.Link{Path: "/kelas", Text: t("class.title")}, Icon: "class"},
+				{Link: view.Link{Path: "/kartu", Text: t("cards.title")}, Icon: "card"}, {Link: view.Link{Path: "/daftar/selesai", Text: t("ended.title")}, Icon: "clock"}}}
 		v.Title = t("desk.title")
 		return v
 	}

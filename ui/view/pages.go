@@ -9,6 +9,14 @@ type Desk struct {
 	Today    time.Time // in the zone of the library
 	Queue    Queue
 	Numbers  Today
+	Find     bool  // this officer may look for members
+	Ways     []Way // to pages beside the counter that this officer may open
+}
+
+// Way is a link with an icon before its words.
+type Way struct {
+	Link
+	Icon string
 }
 
 // Today is the day's numbers, a fragment of their own.
