@@ -272,3 +272,29 @@ func TestTwoWhoAskAtOnceGetTwoChildren(t *testing.T) {
 		t.Errorf("both got %s", children[0])
 	}
 }
+
+// One officer ticks the consent sheets while another compares the same children:
+// neither refuses the other's work. A child whose name changed is refused.
+func TestSheetsAndComparisonDoNotCollide(t *testing.T) {
+	n := nodetest.Start(t)
+	one, two := n.SignedIn(t), colleague(t, n)
+	path := class(t, one)
+	addNames(t, one, path, "nama\tL/P\ttanggal lahir\nAdi Rekaan\tL\t01-05-2016\nBela Rekaan\tP\t02-05-2016\n")
+	children, _ := progress(t, n, path)
+	sheets, lines := one.Get(path+"/izin"), two.Get(path+"/cocok")
+	ticked := url.Values{}
+	for _, c := range children {
+		ticked["sheet_"+c.ID.String()], ticked["guardian_"+c.ID.String()] = []string{"1"}, []string{"Ibu Rekaan"}
+		ticked["relation_"+c.ID.String()] = []string{library.GuardianRelations()[0].Key}
+	}
+	if p := one.Submit(sheets, path+"/izin", ticked); p.Status != 200 {
+		t.Fatalf("sheets: %d %s", p.Status, p.Text())
+	}
+	both := url.Values{"child": {children[0].ID.String(), children[1].ID.String()}}
+	if p := two.Submit(lines, path+"/cocok", both); p.Status != 200 {
+		t.Fatalf("comparison after the sheets: %d %s", p.Status, p.Text())
+	}
+	if _, done := progress(t, n, path); done.Consent != 2 || done.Verified != 2 {
+		t.Fatalf("after both: %+v", done)
+	}
+}

@@ -35,7 +35,7 @@ func (r *request) classNames() (*view.ClassNames, error) {
 
 // childRow is a child in the lists, with what is done and what is missing.
 func (r *request) childRow(base string, c desk.Child) view.ChildRow {
-	row := view.ChildRow{ID: c.ID.String(), Name: c.Form.Name, Sex: string(c.Form.Sex), Birth: c.Form.Birth.String(), NIK: grouped(c.Form.NIK), Version: c.Version,
+	row := view.ChildRow{ID: c.ID.String(), Name: c.Form.Name, Sex: string(c.Form.Sex), Birth: c.Form.Birth.String(), NIK: grouped(c.Form.NIK), Version: c.LineVersion(),
 		Path: base + "/anak/" + c.ID.String(), Taken: r.taken(c), Guardian: c.Form.Guardian.Name, Relation: c.Form.Guardian.Relation}
 	state := func(yes bool, done, todo string) {
 		if yes {

@@ -26,7 +26,7 @@ func (r *request) classSheets() (*view.ClassSheets, error) {
 	v := &view.ClassSheets{ClassHead: head, Relations: r.options(library.GuardianRelations())}
 	for _, c := range children {
 		row := r.childRow(head.Root, c)
-		row.Done, row.Waiting = c.Consent, c.Card == nil
+		row.Done, row.Waiting, row.Version = c.Consent, c.Card == nil, c.SheetVersion()
 		v.Rows = append(v.Rows, row)
 	}
 	return v, nil

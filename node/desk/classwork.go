@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +39,7 @@ func (d *Desk) ConsentSheets(ctx context.Context, who Actor, op library.ID, shee
 func (d *Desk) consentSheet(ctx context.Context, who Actor, op library.ID, in SheetInput) error {
 	in.Guardian = library.CleanLine(in.Guardian)
 	_, err := d.write(ctx, op, func(tx *store.Tx) error {
-		p, err := person(tx, in.Child, in.Version)
+		p, err := child(tx, in.Child, in.Version, sheetVersion)
 		if err != nil {
 			return err
 		}
@@ -108,7 +110,7 @@ func (d *Desk) VerifyChildren(ctx context.Context, who Actor, op library.ID, tic
 	}
 	return each(ids, func(id library.ID) error {
 		_, err := d.write(ctx, childOp(op, id, "verify"), func(tx *store.Tx) error {
-			p, err := person(tx, id, version[id])
+			p, err := child(tx, id, version[id], lineVersion)
 			if err != nil {
 				return err
 			}
@@ -120,6 +122,34 @@ func (d *Desk) VerifyChildren(ctx context.Context, who Actor, op library.ID, tic
 		})
 		return err
 	})
+}
+
+// child loads a child for a change that was ticked in a list, and refuses it when
+// what that list shows of the child has changed since. What a colleague did
+// beside it (a photo, a consent sheet while comparing) is no reason to refuse.
+func child(tx *store.Tx, id library.ID, shown string, version func(library.Form) string) (*merge.Person, error) {
+	p, err := person(tx, id, "")
+	if err == nil && shown != "" && shown != version(FormOf(p)) {
+		return nil, library.E(library.KindConflict, "error.changed_meanwhile").Hinted("error.changed_meanwhile.hint")
+	}
+	return p, err
+}
+
+// LineVersion names what the list of comparison shows of a child, SheetVersion
+// what the list of consent sheets shows: carry it in the list's form.
+func (r Record) LineVersion() string  { return lineVersion(r.Form) }
+func (r Record) SheetVersion() string { return sheetVersion(r.Form) }
+
+func lineVersion(f library.Form) string {
+	return shown(f.Name, string(f.Sex), f.Birth.ISO(), f.NIK, string(f.Identity))
+}
+
+func sheetVersion(f library.Form) string {
+	return shown(f.Name, f.Guardian.Name, f.Guardian.Relation)
+}
+
+func shown(values ...string) string {
+	return event.DeriveID("shown", sha256.Sum256([]byte(strings.Join(values, "\x00")))).String()
 }
 
 // comparison says which fields of a child the document bears and the list had.
