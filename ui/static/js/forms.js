@@ -1,4 +1,4 @@
-// A form is sent once per press; [data-print] prints. The operation id inside the form makes a second sending harmless anyway.
+// A form is sent once per press. The operation id inside the form makes a second sending harmless anyway.
 export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -18,8 +18,5 @@ export function startForms() {
   document.addEventListener("htmx:finally:request", (event) => {
     const form = event.target.closest?.("form");
     if (form) delete form.dataset.sent;
-  });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
   });
 }
