@@ -79,12 +79,26 @@ func signRegister(r *request) error {
 	}
 	g, err := r.server.Desk.CheckIn(r.ctx(), desk.Kiosk, op, in)
 	if err != nil {
-		return r.invalid("kiosk", r.kioskView(tab, r.problems(err)), err)
+		return r.kioskProblem(tab, err)
 	}
 	r.form = nil // the next visitor begins with an empty field
 	v := r.kioskView("card", nil)
 	v.Greeting = r.greeting(in, g)
 	return r.page("kiosk", v)
+}
+
+// kioskProblem shows the form again, as it was filled. Also when the computer is at fault: the next visitor must find the
+// field, not a page that scans get lost in.
+func (r *request) kioskProblem(tab string, err error) error {
+	failure := asFailure(err)
+	if failure.Kind != library.KindUnavailable && failure.Kind != library.KindInternal {
+		return r.invalid("kiosk", r.kioskView(tab, r.problems(err)), err)
+	}
+	r.server.logFailure(r.Ctx, failure.Kind, err)
+	said := r.t("kiosk.failed", r.t(failure.Key, failure.Args...))
+	v := r.kioskView(tab, nil)
+	v.Number.Error, v.Problems = said, view.Problems{{Text: said}}
+	return r.reply(statusOf(failure.Kind), "kiosk", v)
 }
 
 // greeting says what happened, with no more of the member than the masked name.
@@ -129,7 +143,7 @@ func choosePurpose(r *request) error {
 		return library.E(library.KindNotFound, "error.not_found")
 	}
 	if _, err := r.server.Desk.ChoosePurpose(r.ctx(), op, visit, r.value("purpose")); err != nil {
-		return err
+		return r.kioskProblem("card", err)
 	}
 	purpose := r.purposeLabels()[r.value("purpose")]
 	r.form = nil

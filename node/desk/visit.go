@@ -152,9 +152,9 @@ func (d *Desk) cleanVisit(in VisitInput) VisitInput {
 
 func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 	var out []library.Problem
-	need := func(field, value string) {
+	need := func(field, value, key string) {
 		if strings.TrimSpace(value) == "" {
-			out = append(out, library.Problem{Field: field, Key: library.KeyMissing})
+			out = append(out, library.Problem{Field: field, Key: key})
 		}
 	}
 	long := func(field, value string, most int) {
@@ -165,22 +165,22 @@ func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 	switch in.Kind {
 	case merge.VisitMember:
 		if in.Person.IsZero() {
-			need("number", in.Number)
+			need("number", in.Number, "problem.visit_number")
 			long("number", in.Number, 64)
 		}
 	case merge.VisitNameless:
-		need("name", in.Name)
+		need("name", in.Name, "problem.visit_name")
 		if d := (library.Date{Year: 2000, Month: in.BirthMonth, Day: in.BirthDay}); !d.Valid() {
 			out = append(out, library.Problem{Field: "birth", Key: library.KeyDateImpossible})
 		}
 	case merge.VisitGuest:
-		need("name", in.Name)
+		need("name", in.Name, "problem.visit_name")
 		if !in.Sex.Valid() {
-			out = append(out, library.Problem{Field: "sex", Key: library.KeyChoose})
+			out = append(out, library.Problem{Field: "sex", Key: "problem.visit_sex"})
 		}
 	case merge.VisitGroup:
-		need("name", in.Name)
-		need("institution", in.Institution)
+		need("name", in.Name, "problem.visit_name")
+		need("institution", in.Institution, "problem.visit_institution")
 		if n := in.Men + in.Women; in.Men < 0 || in.Women < 0 || n < 1 || n > 5000 {
 			out = append(out, library.Problem{Field: "men", Key: "problem.group_size"})
 		}

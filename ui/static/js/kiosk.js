@@ -7,6 +7,7 @@ export function startKiosk() {
     const here = document.activeElement;
     if (!here || here === document.body) field()?.focus();
   };
+  field()?.select(); // what was refused stands there; the next scan replaces it
   window.addEventListener("focus", refocus);
   document.addEventListener("click", () => setTimeout(refocus));
   document.addEventListener("htmx:after:swap", refocus);
