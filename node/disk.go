@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"simpul/node/board"
@@ -23,4 +24,20 @@ func (n *Node) checkDisk(context.Context) error {
 	return n.Board.Write(func(w *board.Writer) error {
 		return w.SetDisk(board.Disk{Low: free < lowRoom, Full: free < noRoom, Free: free, Since: n.Now().UnixMilli()})
 	})
+}
+
+// diskFull follows what a write has found: the measure may say otherwise, as
+// where a user may take only so much of a disk.
+func (n *Node) diskFull(full bool) {
+	err := n.checkDisk(context.Background())
+	if full {
+		err = errors.Join(err, n.Board.Write(func(w *board.Writer) error {
+			d, _ := n.Board.Disk()
+			d.Low, d.Full = true, true
+			return w.SetDisk(d)
+		}))
+	}
+	if err != nil {
+		n.Log.Error("say that the disk is full", "err", err)
+	}
 }

@@ -93,7 +93,7 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 	}
 	n.Desk = desk.New(desk.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Directory: directory.New(), Photos: photos,
 		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK,
-		Dir: n.Dir, SameDisk: n.Config.SameDisk, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
+		Dir: n.Dir, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
 	n.follower = board.NewFollower(256, n.Desk.Repair, n.Desk.Follow)
 	n.running.Go(func() {
 		if err := n.follower.Run(); err != nil {

@@ -45,6 +45,7 @@ type Options struct {
 	Dir       string            // the data directory
 	SameDisk  func(a, b string) bool
 	RunJob    func(ctx context.Context, name string) error // runs one of the node's jobs now
+	DiskFull  func(full bool)                              // told when a write finds the disk full, and when one succeeds again; nil is nobody
 }
 
 // Desk carries out the use cases. Its methods are safe for concurrent use.
@@ -60,6 +61,7 @@ type Desk struct {
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	counted    counted
+	noRoom     atomic.Bool    // the last write found the disk full
 	unlock     sync.Mutex     // one unlocking at a time
 	filling    sync.WaitGroup // what follows an unlocking
 }
@@ -134,6 +136,7 @@ const boardPatience = 3 * time.Second
 // fn may leave the id of what it made with tx.Result.
 func (d *Desk) write(ctx context.Context, op library.ID, fn func(*store.Tx) error) (Done, error) {
 	r, err := d.Store.Write(ctx, event.ID(op), fn)
+	d.sayRoom(err)
 	if err != nil {
 		return Done{}, told(err)
 	}
@@ -146,6 +149,14 @@ func (d *Desk) write(ctx context.Context, op library.ID, fn func(*store.Tx) erro
 	done := Done{Repeated: r.Repeated}
 	copy(done.ID[:], r.Result)
 	return done, nil
+}
+
+// sayRoom has the screens say at once that the disk is full, and that it no longer is. err is a write's.
+func (d *Desk) sayRoom(err error) {
+	full := errors.Is(err, store.ErrFull) || errors.Is(err, photo.ErrFull)
+	if (full || err == nil) && d.noRoom.Swap(full) != full && d.DiskFull != nil {
+		d.DiskFull(full)
+	}
 }
 
 // told gives the errors of the layers below their kind and sentence.

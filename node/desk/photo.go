@@ -32,6 +32,7 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 	// event without its file would be a lie.
 	for _, data := range [][]byte{r.Card, r.Record} {
 		if _, err := d.Photos.Put(data); err != nil {
+			d.sayRoom(err)
 			return Done{}, told(fmt.Errorf("desk: keep photo: %w", err))
 		}
 	}
