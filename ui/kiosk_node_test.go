@@ -209,6 +209,28 @@ func TestVaultClosed(t *testing.T) {
 	}
 }
 
+// TestSameCodeWhileTheVaultIsClosed: a code scanned twice within a minute counts once, also when nobody could look.
+func TestSameCodeWhileTheVaultIsClosed(t *testing.T) {
+	now := time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB())
+	clock := nodetest.WithClock(func() time.Time { return now })
+	n := nodetest.Start(t, clock)
+	dir := n.Dir
+	_, number := newMember(t, n, "Ayu Lestari Wulandari")
+	n.Stop()
+	n = nodetest.Start(t, clock, nodetest.WithDir(dir))
+	b := n.Browser(t)
+	for _, code := range []string{number, "900000001", number, "900000001"} {
+		now = now.Add(10 * time.Second)
+		b.Submit(b.Get("/kunjungan"), "/kunjungan", url.Values{"number": {code}})
+	}
+	n.SignedIn(t)
+	n.Desk.Settle()
+	n.Officer = desk.System
+	if got := peopleToday(t, n); got.Visits != 2 {
+		t.Errorf("%d visits of two visitors", got.Visits)
+	}
+}
+
 // TestClockFarOff: a PC whose clock says 2099 records; when it is right again, nothing of 2099 swallows a visit.
 func TestClockFarOff(t *testing.T) {
 	now := time.Date(2099, 1, 1, 9, 0, 0, 0, library.WIB())
