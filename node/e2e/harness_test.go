@@ -324,8 +324,11 @@ func (s *Screen) Shot(name string) {
 		s.t.Logf("screenshot %s: %v", name, err)
 		return
 	}
+	if err := os.MkdirAll(Shots, 0o755); err != nil {
+		s.t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(Shots, name+".png"), png, 0o600); err != nil {
-		s.t.Log(err)
+		s.t.Fatal(err)
 	}
 }
 

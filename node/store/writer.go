@@ -290,8 +290,9 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 func (tx *Tx) call(fn func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			tx.s.opt.Log.Error("panic in a write", "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("store: panic in a write: %v", p)
+			// The value itself may hold what was being written.
+			tx.s.opt.Log.Error("panic in a write", "type", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = fmt.Errorf("store: panic in a write: %T", p)
 		}
 	}()
 	return fn(tx)
