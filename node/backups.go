@@ -127,17 +127,7 @@ func (e *env) backupVerify(ctx context.Context, cmd *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	facts, err := n.check(ctx, e.progress("verify"))
-	if err != nil {
-		return err
-	}
-	if err := e.tell(cmd, facts, facts.write); err != nil {
-		return err
-	}
-	if len(facts.Findings) > 0 {
-		return errFindings
-	}
-	return nil
+	return e.prove(ctx, cmd, n, "verify")
 }
 
 func (e *env) backupRestore(ctx context.Context, cmd *cli.Command) error {

@@ -30,7 +30,12 @@ func (e *env) check(ctx context.Context, cmd *cli.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	facts, err := n.check(ctx, e.progress("check"))
+	return e.prove(ctx, cmd, n, "check")
+}
+
+// prove checks an open node and prints what was found; what names the work on the terminal.
+func (e *env) prove(ctx context.Context, cmd *cli.Command, n *Node, what string) error {
+	facts, err := n.check(ctx, e.progress(what))
 	if err != nil {
 		return err
 	}
