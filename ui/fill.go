@@ -155,7 +155,7 @@ func (r *request) formView(rec desk.Record, a answers, problems view.Problems) *
 // ofChild says whether a guardian is asked for: by the birth date, and before there is one by a document that only children have.
 func (r *request) ofChild(kind library.IdentityKind, a answers) bool {
 	born := a.form(kind).Clean().Birth
-	return r.server.Desk.Settings().IsChild(born, r.server.Desk.Today()) || born.IsZero() && kind == library.KIA
+	return r.server.Desk.IsChild(born) || born.IsZero() && kind == library.KIA
 }
 
 // sections are the parts of the dense form.

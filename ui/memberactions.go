@@ -63,7 +63,7 @@ func (r *request) correctionView(rec desk.Record, a answers, problems view.Probl
 	s := r.server.Desk.Settings()
 	v := &view.Correction{ID: rec.ID.String(), Name: rec.Form.Name, Action: memberPath(rec.ID, "betulkan"), Back: memberPath(rec.ID, ""), Version: rec.Version}
 	v.Title = r.t("member.correct")
-	child := s.IsChild(a.form(rec.Form.Identity).Clean().Birth, r.server.Desk.Today())
+	child := r.server.Desk.IsChild(a.form(rec.Form.Identity).Clean().Birth)
 	v.Sections = entries{r: r, a: a, problems: problems, child: child}.sections(rec, s)
 	for i := range v.Sections {
 		if v.Sections[i].Ask != "" {

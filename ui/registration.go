@@ -152,7 +152,7 @@ func (r *request) around(rec desk.Record, step library.Step) view.Registration {
 		v.Note = view.Note{Title: r.t("registration.sent_back"), Text: rec.Outcome.Note}
 	}
 	if given, asked := rec.Consents[library.ConsentMembership]; asked && given.By == "self" && rec.Stage.Step() != 0 &&
-		r.server.Desk.Settings().IsChild(rec.Form.Birth, r.server.Desk.Today()) {
+		r.server.Desk.IsChild(rec.Form.Birth) {
 		v.Note = view.Note{Title: r.t("registration.child"), Text: r.t("registration.child.text")}
 	}
 	if before, other := r.server.Desk.Attend(r.actor(), rec.ID); other && r.now().Sub(before.At) < 10*time.Minute {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"simpul/node/nodetest"
 )
@@ -291,5 +292,17 @@ func TestForgottenTicksSaySoOnce(t *testing.T) {
 	p = b.Submit(p, path+"/periksa", lines)
 	if got := strings.Count(p.Body, "Cocokkan dengan dokumen, lalu centang."); p.Status != http.StatusUnprocessableEntity || got != 2 {
 		t.Errorf("%d, said %d times: %s", p.Status, got, p.Text())
+	}
+}
+
+// TestAgesOfAWrongClock: in the year 2000 nobody is taken for a child, and the banner says why dates are odd.
+func TestAgesOfAWrongClock(t *testing.T) {
+	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return time.Date(2000, 1, 3, 9, 0, 0, 0, time.UTC) }))
+	b := n.SignedIn(t)
+	p, path := filled(t, b, ayu())
+	b.Submit(p, path+"/periksa", ktpLines())
+	p = b.Submit(b.Get(path+"/foto"), path+"/foto/menyusul", nil)
+	if !p.Has("Jam komputer ini tampaknya salah") || p.Has("Anak:") {
+		t.Errorf("%d %s", p.Status, p.Text())
 	}
 }

@@ -126,7 +126,7 @@ func documentLines(kind library.IdentityKind) [][]string {
 func (r *request) verifyView(rec desk.Record, a answers, ticked map[string]bool, cause error) (*view.Verify, error) {
 	v := &view.Verify{Registration: r.around(rec, library.StepVerification)}
 	form := a.form(rec.Form.Identity).Clean()
-	e := entries{r: r, a: a, problems: r.problems(correctable(cause)), child: r.server.Desk.Settings().IsChild(form.Birth, r.server.Desk.Today())}
+	e := entries{r: r, a: a, problems: r.problems(correctable(cause)), child: r.server.Desk.IsChild(form.Birth)}
 	kind := rec.Form.Identity
 	for _, line := range documentLines(kind) {
 		row := e.row(form, line)
