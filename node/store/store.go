@@ -136,7 +136,7 @@ func (s *Store) openPools(ctx context.Context) error {
 	path := filepath.Join(s.opt.Dir, FileName)
 	if s.write, err = sql.Open("sqlite", dsn(path, "rwc",
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cell_size_check(1)",
-		"secure_delete(FAST)", "journal_size_limit(67108864)", "wal_autocheckpoint(2000)", "cache_size(-8000)", "temp_store(MEMORY)")); err != nil {
+		"secure_delete(FAST)", "journal_size_limit(67108864)", "wal_autocheckpoint(6000)", "cache_size(-8000)", "temp_store(MEMORY)")); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
 	s.write.SetMaxOpenConns(1)
