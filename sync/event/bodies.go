@@ -48,7 +48,7 @@ type StreamOpening struct {
 	Previous     ID     `cbor:"2,keyasint"`
 	PreviousSeq  uint64 `cbor:"3,keyasint,omitempty"`
 	PreviousHead Hash   `cbor:"4,keyasint"`
-	Reason       string `cbor:"5,keyasint"` // setup, restored, behind, machine
+	Reason       string `cbor:"5,keyasint"` // setup, restored, behind, machine, unmarked, diverged, copied, forked
 	Incarnation  uint8  `cbor:"6,keyasint"`
 }
 
@@ -108,6 +108,10 @@ type Visit struct {
 	Late        bool              `cbor:"18,keyasint,omitempty"`
 	Kiosk       bool              `cbor:"19,keyasint,omitempty"`
 	Extra       map[string]string `cbor:"20,keyasint,omitempty"`
+
+	// Person is the member whose visit it is when this node knows him from the
+	// directory only: without his salt the visit is a subject of its own.
+	Person ID `cbor:"21,keyasint,omitzero"`
 }
 
 // VisitCorrection changes or voids a visit, or says whose it was.
@@ -252,6 +256,26 @@ type Renewal struct {
 type Alias struct {
 	System string `cbor:"1,keyasint"`
 	Number string `cbor:"2,keyasint"`
+}
+
+// Admission is what the centre said of a run of events of one node's stream when
+// it took them in: the only times that order events of different streams. Rank
+// is the order in which the centre first met the stream. Received is the
+// centre's time; Boot and Mono are the node's readings at that instant; Offset
+// is what has to be added to the node's wall reading, in ms. Floor is the
+// effective time below which nothing of this run may lie: the end of the node's
+// stream before.
+type Admission struct {
+	Stream   ID     `cbor:"1,keyasint"`
+	First    uint64 `cbor:"2,keyasint"`
+	Last     uint64 `cbor:"3,keyasint"`
+	Node     ID     `cbor:"4,keyasint"`
+	Rank     uint64 `cbor:"5,keyasint"`
+	Received int64  `cbor:"6,keyasint"`
+	Offset   int64  `cbor:"7,keyasint,omitempty"`
+	Boot     uint32 `cbor:"8,keyasint,omitempty"`
+	Mono     int64  `cbor:"9,keyasint,omitempty"`
+	Floor    int64  `cbor:"10,keyasint,omitempty"`
 }
 
 // Class is a session of class mode: the school, the stop and the class once.

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"reflect"
 	"testing"
 
@@ -43,6 +44,7 @@ var (
 		Birth: "08-17", Sex: "L", AgeGroup: "19-24", Education: "sma", Occupation: "student", Origin: "64.99",
 		Institution: "SDN 901 Muara Kaca", Phone: "080000000001", Men: 3, Women: 12,
 		Levels: map[string]int{"sd": 10, "sma": 2, "s1": 3}, Late: true, Kiosk: true, Extra: map[string]string{"bus": "2", "a": "b"},
+		Person: id(0xa7),
 	}
 	form = Fields{
 		FieldIdentity: "ktp", FieldNIK: "0000000000000001", FieldIdentityNumber: "X0000001", FieldName: "Jarot Pelangi",
@@ -107,6 +109,10 @@ var samples = map[Type]sample{
 	ClassOpened: of(Class{School: "SDN 901 Muara Kaca", Stop: "Muara Kaca", Name: "5B", Day: 20717,
 		Fields: Fields{FieldInstitution: "SDN 901 Muara Kaca", FieldVillage: "Muara Kaca"}}),
 	ClassClosed: reason,
+
+	StreamAdmitted: of(Admission{Stream: id(0x57), First: 7, Last: 12, Node: id(0x0d), Rank: 1 << 20, Received: 1790000900123,
+		Offset: -3600000, Boot: 0xb007b007, Mono: 86400999, Floor: 1789990000000}),
+	DecisionMade: of(Ruling{Bytes: []byte{0x84, 1, 2, 0x40, 0xa0}, Signature: bytes.Repeat([]byte{0x5e}, 64)}),
 }
 
 func TestSamplesFillEveryField(t *testing.T) {

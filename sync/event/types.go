@@ -50,6 +50,10 @@ const (
 
 	ClassOpened Type = 80
 	ClassClosed Type = 81
+
+	// Of the centre's log only.
+	StreamAdmitted Type = 90
+	DecisionMade   Type = 91
 )
 
 // Aggregate says which state an event changes.
@@ -120,6 +124,9 @@ var types = map[Type]typeInfo{
 
 	ClassOpened: {"class.opened", 1, ClassState, true, body[Class]},
 	ClassClosed: {"class.closed", 1, ClassState, false, body[Reason]},
+
+	StreamAdmitted: {"stream.admitted", 1, NoState, false, body[Admission]},
+	DecisionMade:   {"decision.made", 1, NoState, false, body[Ruling]},
 }
 
 // Known reports whether this program knows the type.

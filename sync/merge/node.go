@@ -80,6 +80,7 @@ type Class struct {
 	Facts  Register[event.Class] `cbor:"2,keyasint,omitzero"`
 	Made   Register[Recording]   `cbor:"3,keyasint,omitzero"`
 	Closed Register[bool]        `cbor:"4,keyasint,omitzero"`
+	Heads  Heads                 `cbor:"5,keyasint,omitempty"`
 }
 
 // Apply folds one event into the class.
@@ -92,6 +93,7 @@ func (c *Class) Apply(rec event.Record, at Stamp) error {
 	if !ok {
 		return nil
 	}
+	c.Heads = c.Heads.with(rec)
 	switch b := body.(type) {
 	case *event.Class:
 		c.Facts.Set(*b, at)

@@ -213,6 +213,7 @@ type Person struct {
 	Orphans  []Orphan                     `cbor:"18,keyasint,omitempty"`
 	Events   uint64                       `cbor:"19,keyasint"`
 	Head     Stamp                        `cbor:"20,keyasint"` // highest stamp seen: the version a form was made from
+	Heads    Heads                        `cbor:"21,keyasint,omitempty"`
 }
 
 // Orphan is something done to a card that this state has not seen yet; it waits
@@ -283,6 +284,7 @@ func (p *Person) Apply(rec event.Record, at Stamp) error {
 	if !ok {
 		return nil
 	}
+	p.Heads = p.Heads.with(rec)
 	p.apply(rec, body, at)
 	return nil
 }

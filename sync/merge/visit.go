@@ -15,6 +15,7 @@ type Visit struct {
 	Person  Register[event.ID]    `cbor:"5,keyasint,omitzero"`
 	Voided  Register[bool]        `cbor:"6,keyasint,omitzero"`
 	Reasons []VisitReason         `cbor:"7,keyasint,omitempty"`
+	Heads   Heads                 `cbor:"8,keyasint,omitempty"`
 }
 
 // Recording is when and by whom the line was written.
@@ -49,12 +50,16 @@ func (v *Visit) Apply(rec event.Record, at Stamp) error {
 		return nil
 	}
 	v.ID = VisitID(rec, body)
+	v.Heads = v.Heads.with(rec)
 	switch b := body.(type) {
 	case *event.Visit:
 		v.Subject = rec.Subject
 		v.Line.Set(*b, at)
 		v.Made.Set(Recording{Wall: rec.Wall, Officer: rec.Officer}, at)
-		if b.Kind == VisitMember {
+		switch {
+		case !b.Person.IsZero():
+			v.Person.Set(b.Person, at)
+		case b.Kind == VisitMember:
 			v.Person.Set(rec.Subject, at)
 		}
 	case *event.VisitCorrection:

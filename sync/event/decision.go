@@ -1,0 +1,181 @@
+package event
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// DecisionKind is what the centre decided. Numbers are for ever.
+type DecisionKind uint8
+
+// The kinds of decision.
+const (
+	NodeEnrolled  DecisionKind = 1
+	NodeRevoked   DecisionKind = 2
+	StreamGranted DecisionKind = 3
+	PeopleMerged  DecisionKind = 4
+	PeopleSplit   DecisionKind = 5
+	PersonErased  DecisionKind = 6
+	CardBarred    DecisionKind = 7
+	CardCleared   DecisionKind = 8
+	KeysAccepted  DecisionKind = 9
+)
+
+// Decision is what the centre decided for everybody: signed, held by every node
+// for ever, and given back by any node to a centre that lost it. Decisions are a
+// set: what they mean together does not depend on their order, so a restored
+// centre and its nodes need only exchange what the other lacks.
+type Decision struct {
+	_       struct{} `cbor:",toarray"`
+	Kind    DecisionKind
+	At      int64 // ms, the centre's clock
+	Officer ID    // zero when the centre decided by rule
+	Body    Raw
+}
+
+// Ruling is a decision as it is kept and sent: its bytes and the signature of
+// the centre's signing key over them.
+type Ruling struct {
+	Bytes     []byte `cbor:"1,keyasint"`
+	Signature []byte `cbor:"2,keyasint"`
+}
+
+// Hash names a decision; lifting, splitting and comparing sets go by it.
+func (r Ruling) Hash() Hash { return sha256.Sum256(r.Bytes) }
+
+const rulingContext = "simpul/decision\x00"
+
+// Rule encodes and signs a decision. body is one of the decision bodies below.
+func Rule(key ed25519.PrivateKey, kind DecisionKind, at int64, officer ID, body any) (Ruling, error) {
+	want, known := decisionBodies[kind]
+	if got := reflect.TypeOf(body); !known || got != reflect.TypeOf(want()) {
+		return Ruling{}, fmt.Errorf("event: decision %d has no body of %v", kind, got)
+	}
+	raw, err := Encode(body)
+	if err != nil {
+		return Ruling{}, fmt.Errorf("event: encode decision: %w", err)
+	}
+	bytes, err := Encode(Decision{Kind: kind, At: at, Officer: officer, Body: raw})
+	if err != nil {
+		return Ruling{}, fmt.Errorf("event: encode decision: %w", err)
+	}
+	return Ruling{Bytes: bytes, Signature: ed25519.Sign(key, append([]byte(rulingContext), bytes...))}, nil
+}
+
+// ErrNotSigned is returned for a decision that the centre did not sign.
+var ErrNotSigned = errors.New("event: the decision is not signed by the centre")
+
+// Open verifies a decision and decodes it with its body; body is nil for a kind
+// of a later program, which is kept all the same.
+func (r Ruling) Open(centre ed25519.PublicKey) (d Decision, body any, err error) {
+	if len(centre) != ed25519.PublicKeySize || !ed25519.Verify(centre, append([]byte(rulingContext), r.Bytes...), r.Signature) {
+		return d, nil, ErrNotSigned
+	}
+	if err := Decode(r.Bytes, &d); err != nil {
+		return d, nil, fmt.Errorf("event: decision: %w", err)
+	}
+	make, known := decisionBodies[d.Kind]
+	if !known {
+		return d, nil, nil
+	}
+	body = make()
+	if err := Decode(d.Body, body); err != nil {
+		return d, nil, fmt.Errorf("event: decision %d: %w", d.Kind, err)
+	}
+	return d, body, nil
+}
+
+var decisionBodies = map[DecisionKind]func() any{
+	NodeEnrolled:  body[Enrolment],
+	NodeRevoked:   body[Revocation],
+	StreamGranted: body[Grant],
+	PeopleMerged:  body[Merging],
+	PeopleSplit:   body[Splitting],
+	PersonErased:  body[Erasure],
+	CardBarred:    body[Bar],
+	CardCleared:   body[Clearing],
+	KeysAccepted:  body[TLSKeys],
+}
+
+// Enrolment admits a node: its key, the branch it works for and the code NNN of
+// its member numbers, which nobody else is ever given. A replaced PC gets a new
+// node and a new code for the same branch.
+type Enrolment struct {
+	Node   ID     `cbor:"1,keyasint"`
+	Branch ID     `cbor:"2,keyasint"`
+	Name   string `cbor:"3,keyasint"` // of the branch
+	Role   string `cbor:"4,keyasint"`
+	Code   uint16 `cbor:"5,keyasint"`
+	Key    []byte `cbor:"6,keyasint"` // Ed25519
+	Seal   string `cbor:"7,keyasint"` // age recipient for bundles to this node
+}
+
+// Revocation ends an enrolment: nothing is accepted from the node and nothing is
+// sent to it. Only a new enrolment brings the PC back.
+type Revocation struct {
+	Node   ID     `cbor:"1,keyasint"`
+	Reason string `cbor:"2,keyasint"` // lost, replaced, closed, copied
+	Note   string `cbor:"3,keyasint,omitempty"`
+}
+
+// Grant gives a stream the digit I (0 to 7) of its member numbers. The pair of
+// code and digit is given once, so that no two streams print one number.
+type Grant struct {
+	Stream      ID     `cbor:"1,keyasint"`
+	Code        uint16 `cbor:"2,keyasint"`
+	Incarnation uint8  `cbor:"3,keyasint"`
+}
+
+// Merging says that two records are one person. The absorbed id becomes another
+// name of the survivor; both cards go on working.
+type Merging struct {
+	Survivor ID     `cbor:"1,keyasint"`
+	Absorbed ID     `cbor:"2,keyasint"`
+	Rule     string `cbor:"3,keyasint"` // equal, person
+	Note     string `cbor:"4,keyasint,omitempty"`
+}
+
+// Splitting undoes the merging that it names.
+type Splitting struct {
+	Merging Hash   `cbor:"1,keyasint"`
+	Note    string `cbor:"2,keyasint,omitempty"`
+}
+
+// Erasure removes a person for ever; what remains are codes for statistics.
+// UU 27/2022 art. 8, 43.
+type Erasure struct {
+	Person     ID     `cbor:"1,keyasint"`
+	Reason     string `cbor:"2,keyasint"`
+	Member     bool   `cbor:"3,keyasint,omitempty"`
+	Sex        string `cbor:"4,keyasint,omitempty"`
+	BirthYear  int64  `cbor:"5,keyasint,omitempty"`
+	District   string `cbor:"6,keyasint,omitempty"`
+	Education  string `cbor:"7,keyasint,omitempty"`
+	Occupation string `cbor:"8,keyasint,omitempty"`
+	Kind       string `cbor:"9,keyasint,omitempty"`
+	Issued     int64  `cbor:"10,keyasint,omitempty"` // days since 1970
+	Until      int64  `cbor:"11,keyasint,omitempty"`
+}
+
+// Bar blocks a card everywhere. It holds until a clearing names it.
+type Bar struct {
+	Card   ID     `cbor:"1,keyasint"`
+	Person ID     `cbor:"2,keyasint"`
+	Block  Hash   `cbor:"3,keyasint"` // the event that blocked it
+	Reason string `cbor:"4,keyasint,omitempty"`
+}
+
+// Clearing lifts the bars it names, and no other.
+type Clearing struct {
+	Bars []Hash `cbor:"1,keyasint"`
+}
+
+// TLSKeys lists the SHA-256 sums of the public keys (SPKI) under which the
+// centre may be reached; the list with the highest version counts.
+type TLSKeys struct {
+	Version uint64 `cbor:"1,keyasint"`
+	Keys    []Hash `cbor:"2,keyasint"`
+}
