@@ -17,6 +17,12 @@ var migrationFiles embed.FS
 // migrate brings the schema forward. Migrations only add; a database of a newer
 // program is refused, and a backup is made before an existing one is changed.
 func (s *Store) migrate(ctx context.Context) (err error) {
+	if m := s.opt.Memory; m != nil {
+		if m.migrated {
+			return nil
+		}
+		defer func() { m.migrated = err == nil }()
+	}
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return fmt.Errorf("store: %w", err)

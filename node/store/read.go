@@ -23,6 +23,9 @@ func (r *readStmts) close() {
 }
 
 func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := s.power(); err != nil {
+		return nil, err
+	}
 	s.stmts.mu.RLock()
 	st, ok := s.stmts.m[query]
 	s.stmts.mu.RUnlock()

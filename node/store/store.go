@@ -55,6 +55,8 @@ type Options struct {
 	// Committed is called by the writer after each COMMIT, in commit order, and
 	// must not block for long.
 	Committed func(Commit)
+	// Memory holds the database in place of a file in Dir; for the simulator.
+	Memory *Memory
 }
 
 // Commit is what one group commit changed, in order.
@@ -133,8 +135,7 @@ func Open(ctx context.Context, opt Options) (_ *Store, err error) {
 // through the DSN because a pragma run on a pool reaches one connection only.
 func (s *Store) openPools(ctx context.Context) error {
 	var err error
-	path := filepath.Join(s.opt.Dir, FileName)
-	if s.write, err = sql.Open("sqlite", dsn(path, "rwc",
+	if s.write, err = sql.Open("sqlite", s.source("rwc",
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cell_size_check(1)",
 		"secure_delete(FAST)", "journal_size_limit(67108864)", "wal_autocheckpoint(6000)", "cache_size(-8000)", "temp_store(MEMORY)")); err != nil {
 		return fmt.Errorf("store: %w", err)
@@ -143,7 +144,12 @@ func (s *Store) openPools(ctx context.Context) error {
 	if s.conn, err = s.write.Conn(ctx); err != nil {
 		return fmt.Errorf("store: open %s: %w", FileName, kind(err))
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "ro",
+	if s.opt.Memory != nil {
+		if err := s.fill(ctx); err != nil {
+			return err
+		}
+	}
+	if s.read, err = sql.Open("sqlite", s.source("ro",
 		"busy_timeout(10000)", "query_only(1)", "cache_size(-2000)", "temp_store(MEMORY)")); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
@@ -179,6 +185,9 @@ func (s *Store) Close() error {
 func (s *Store) closeFiles() error {
 	var errs []error
 	s.stmts.close()
+	if s.opt.Memory != nil && s.read != nil {
+		errs = append(errs, s.opt.Memory.release(s))
+	}
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())
 	}

@@ -139,7 +139,7 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 		err = s.saveHead(ctx)
 	}
 	if err == nil {
-		err = s.exec(ctx, "COMMIT")
+		err = s.commit(ctx)
 	}
 	if err != nil {
 		err = fmt.Errorf("store: commit: %w", kind(err))
@@ -271,6 +271,9 @@ func (s *Store) exec(ctx context.Context, query string, args ...any) error {
 
 // prepared returns the writer's statement for a query, compiled once.
 func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := s.power(); err != nil && query != "ROLLBACK" {
+		return nil, err
+	}
 	if st, ok := s.log.stmts[query]; ok {
 		return st, nil
 	}
