@@ -7,6 +7,8 @@ import (
 	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
+	"simpul/node/store"
+	"simpul/sync/event"
 )
 
 // TestResealForgetsOldKeys: after an officer has left and the job has run, one data key is left, nothing is sealed or
@@ -26,6 +28,10 @@ func TestResealForgetsOldKeys(t *testing.T) {
 		}
 	}
 	leave(false)
+	secret := func(tx *store.Tx) error { return tx.PutSecret("key", []byte("of the node")) }
+	if _, err := n.Store.Write(ctx, event.ID{}, secret); err != nil {
+		t.Fatal(err)
+	}
 	photo, err := n.Desk.Photos.Put([]byte("a picture from before"))
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +75,9 @@ func TestResealForgetsOldKeys(t *testing.T) {
 	same, err := again.Store.SameNIK(ctx, form.NIK, 5)
 	if err != nil || len(same) != 1 {
 		t.Fatalf("found by NIK: %d %v", len(same), err)
+	}
+	if value, err := again.Store.Secret(ctx, "key"); err != nil || string(value) != "of the node" {
+		t.Fatalf("secret: %q %v", value, err)
 	}
 	if plain, err := again.Desk.Photos.Get(photo); err != nil || string(plain) != "a picture from before" {
 		t.Fatalf("photo: %q %v", plain, err)

@@ -38,7 +38,11 @@ func (s *Store) Reseal(ctx context.Context) (rows int, err error) {
 			return rows, fmt.Errorf("store: seal %s again: %w", t.table, err)
 		}
 	}
-	n, err := s.resealEvents(ctx, now)
+	n, err := s.resealSecrets(ctx, now)
+	if rows += n; err != nil {
+		return rows, fmt.Errorf("store: seal secrets again: %w", err)
+	}
+	n, err = s.resealEvents(ctx, now)
 	if err != nil {
 		err = fmt.Errorf("store: seal events again: %w", err)
 	}
@@ -216,7 +220,7 @@ func (s *Store) SealedBefore(ctx context.Context, epoch vault.Epoch) (int64, err
 	now := sealedMark(epoch, false)
 	var total int64
 	for _, at := range [][2]string{{"subjects", "salt"}, {"people", "state"}, {"people", "listing"}, {"visits", "state"},
-		{"officers", "state"}, {"classes", "state"}, {"events", "body"}} {
+		{"officers", "state"}, {"classes", "state"}, {"secrets", "value"}, {"events", "body"}} {
 		var n int64
 		if err := s.queryRow(ctx, "SELECT COUNT(*) FROM "+at[0]+" WHERE "+at[1]+" IS NOT NULL AND substr("+at[1]+", 1, 3) <> ?", now).Scan(&n); err != nil {
 			return 0, kind(err)
