@@ -179,7 +179,7 @@ func (tx *Tx) OpenStream(node event.ID, reason string) error {
 		return fmt.Errorf("store: randomness: %w", err)
 	}
 	next := logState{stream: id, generation: old.generation + 1, chain: event.Genesis(id)}
-	next.incarnation = uint8(8 + (next.generation-1)%2) // not granted by a centre
+	next.incarnation = ungranted(next.generation)
 	if err := tx.exec("UPDATE streams SET closed = 1 WHERE closed = 0"); err != nil {
 		return err
 	}
@@ -207,11 +207,19 @@ func (s *Store) saveHead(ctx context.Context) error {
 	return err
 }
 
-// Incarnation is the digit I of the open stream and whether a centre granted it.
+// Incarnation is the digit I of the stream in which the next event will stand,
+// and whether a centre granted it. After a restore that is not the open stream:
+// its numbers may be on cards already.
 func (tx *Tx) Incarnation() (digit int, granted bool) {
-	i := int(tx.s.log.state.incarnation)
-	return i, i < 8
+	i := tx.s.log.state.incarnation
+	if tx.s.log.state.renew != "" {
+		i = ungranted(tx.s.log.state.generation + 1)
+	}
+	return int(i), i < 8
 }
+
+// ungranted is the digit I of a stream that no centre granted one.
+func ungranted(generation uint64) uint8 { return uint8(8 + (generation-1)%2) }
 
 // digest is the checksum of the high-water file.
 func digest(b []byte) uint64 {

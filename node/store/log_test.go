@@ -146,6 +146,30 @@ func TestNumbersOfSuccessiveStreamsDiffer(t *testing.T) {
 	}
 }
 
+// The number of a card is chosen before its event opens the new stream.
+func TestTheFirstNumberAfterARestoreIsOfTheNewStream(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "data"))
+	setUp(t, s)
+	register(t, s, 1)
+	if err := s.NewStream(context.Background(), "restored"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, s, func(tx *store.Tx) error {
+		before, _ := tx.Incarnation()
+		id, err := tx.NewSubject()
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Append(store.Draft{Type: event.RegistrationOpened, Subject: id, Body: &event.Opening{Source: "desk"}}); err != nil {
+			return err
+		}
+		if after, _ := tx.Incarnation(); after != before {
+			t.Errorf("the number was chosen for incarnation %d, the card stands in one of %d", before, after)
+		}
+		return nil
+	})
+}
+
 func TestAFullDiskLosesNothingAndIsGotOver(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "data"))
 	setUp(t, s)
