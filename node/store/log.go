@@ -29,12 +29,18 @@ type logState struct {
 
 type writerLog struct {
 	state    logState
-	stored   uint64 // head as the streams table has it
+	stored   place // the head as the streams table has it
 	position uint64
 	stmts    map[string]*sql.Stmt
 	// group holds the people whom the group now being committed has changed:
 	// whoever comes after in the same group goes on from there.
 	group map[event.ID]*merge.Person
+}
+
+// place is where an event stands.
+type place struct {
+	stream event.ID
+	seq    uint64
 }
 
 // Draft is an event that is about to be written.
@@ -64,7 +70,7 @@ func (s *Store) loadHeads(ctx context.Context) error {
 	copy(st.stream[:], id)
 	copy(st.chain[:], chain)
 	st.renew = s.mark.compare(st, s.opt.Machine)
-	s.log.state, s.log.stored = st, st.head
+	s.log.state, s.log.stored = st, place{st.stream, st.head}
 	if st.renew != "" {
 		s.opt.Log.Warn("the log does not continue where this machine left it; the next event opens a new stream", "reason", st.renew)
 	}
@@ -197,12 +203,13 @@ func (tx *Tx) OpenStream(node event.ID, reason string) error {
 // saveHead writes the head of the open stream once a group, before COMMIT.
 func (s *Store) saveHead(ctx context.Context) error {
 	st := s.log.state
-	if st.stream.IsZero() || st.head == s.log.stored {
+	here := place{st.stream, st.head}
+	if st.stream.IsZero() || here == s.log.stored {
 		return nil
 	}
 	err := s.exec(ctx, "UPDATE streams SET head = ?, chain = ? WHERE id = ?", st.head, st.chain[:], st.stream[:])
 	if err == nil {
-		s.log.stored = st.head
+		s.log.stored = here
 	}
 	return err
 }

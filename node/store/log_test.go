@@ -146,6 +146,32 @@ func TestNumbersOfSuccessiveStreamsDiffer(t *testing.T) {
 	}
 }
 
+// The new stream happens to come to the same sequence as the old one within its
+// first commit.
+func TestTheHeadOfANewStreamIsKept(t *testing.T) {
+	dir, v := filepath.Join(t.TempDir(), "data"), openVault(t)
+	s := openWith(t, dir, v)
+	setUp(t, s)
+	if err := s.NewStream(context.Background(), "restored"); err != nil {
+		t.Fatal(err)
+	}
+	visit := func(s *store.Store) {
+		write(t, s, func(tx *store.Tx) error {
+			id, err := tx.NewSubject()
+			if err != nil {
+				return err
+			}
+			_, err = tx.Append(store.Draft{Type: event.VisitRecorded, Subject: id, Body: &event.Visit{Kind: "guest"}})
+			return err
+		})
+	}
+	visit(s)
+	clean(t, s)
+	s = restart(t, s, dir, v)
+	visit(s)
+	clean(t, s)
+}
+
 // The number of a card is chosen before its event opens the new stream.
 func TestTheFirstNumberAfterARestoreIsOfTheNewStream(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "data"))
