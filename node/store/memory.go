@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	sqlite "modernc.org/sqlite"
+
+	"simpul/sync/event"
 )
 
 // ErrDead is what every call gets after the power went out, see [Memory.DieAt].
@@ -249,4 +251,11 @@ func (m *Memory) release(s *Store) error {
 	defer m.mu.Unlock()
 	m.store, m.image = nil, image
 	return err
+}
+
+// EveryEvent calls f with every event of the database, own and foreign, stream
+// by stream in the order of their ids: what a disk holds, whatever the tables of
+// streams say. For the simulator.
+func (s *Store) EveryEvent(ctx context.Context, f func(event.Record) error) error {
+	return s.eachEvent(ctx, f, "1 = 1 ORDER BY stream, seq")
 }
