@@ -46,7 +46,7 @@ type Request struct {
 	Sums     []Partition    `cbor:"18,keyasint,omitempty"` // whose bucket sums are wanted
 	Buckets  []BucketAsked  `cbor:"19,keyasint,omitempty"`
 	People   []event.ID     `cbor:"20,keyasint,omitempty"` // full records wanted of members of other branches
-	Held     []Short        `cbor:"21,keyasint,omitempty"` // hashes of all decisions held, when the sums differ
+	Held     Shorts         `cbor:"21,keyasint,omitzero"`  // hashes of all decisions held, when the sums differ
 	Back     []event.Ruling `cbor:"22,keyasint,omitempty"` // decisions that the centre lacks
 	Budget   uint32         `cbor:"23,keyasint"`           // bytes that the answer may have
 	Rest     bool           `cbor:"24,keyasint,omitempty"` // no feed pages now: the link is for what goes up
@@ -269,9 +269,9 @@ type Answer struct {
 	Sums     []BucketSums   `cbor:"11,keyasint,omitempty"`
 	Rulings  []event.Ruling `cbor:"12,keyasint,omitempty"`
 	SayHeld  bool           `cbor:"13,keyasint,omitempty"` // the sums of decisions differ: say what you hold
-	Lacking  []Short        `cbor:"14,keyasint,omitempty"` // decisions that the centre wants back
+	Lacking  Shorts         `cbor:"14,keyasint,omitzero"`  // decisions that the centre wants back
 	Asides   []Aside        `cbor:"15,keyasint,omitempty"`
-	Photos   []Short        `cbor:"16,keyasint,omitempty"` // names of photos that the centre misses from this node
+	Photos   Shorts         `cbor:"16,keyasint,omitzero"`  // names of photos that the centre misses from this node
 	Budget   uint32         `cbor:"17,keyasint"`           // bytes that the next request may have
 	Wait     uint32         `cbor:"18,keyasint,omitempty"` // seconds before the next, under load
 	Name     string         `cbor:"19,keyasint,omitempty"` // of the centre, when the request brought facts
@@ -304,7 +304,7 @@ type PhotoHas struct {
 // PhotoTaken answers a PhotoPush, photo by photo.
 type PhotoTaken struct {
 	Has     []PhotoHas `cbor:"1,keyasint"`
-	Missing []Short    `cbor:"2,keyasint,omitempty"`
+	Missing Shorts     `cbor:"2,keyasint,omitzero"`
 }
 
 // PhotoWant asks for a photo from an offset on.

@@ -1,0 +1,119 @@
+package wire
+
+import (
+	_ "embed"
+	"fmt"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"simpul/sync/wire/dense"
+)
+
+// Sizes, in bytes.
+const (
+	// MaxPayload bounds a message before it is compressed.
+	MaxPayload = 16 << 20
+	// MaxBody bounds the body of a request or an answer, signature included.
+	MaxBody = 8 << 20
+
+	window   = 1 << 20 // of the compression: a reader needs so much memory at least
+	ownFrame = 512     // a piece of this size or more is compressed by itself
+	small    = 64 << 10
+)
+
+// dictionary is what messages have in common; its number, in the frames, is
+// [DictionaryID]. Made by TestDictionary.
+//
+//go:embed dictionary.zstd
+var dictionary []byte
+
+// DictionaryID is the number of the dictionary in the header of each frame. A
+// new dictionary has a new number, and the old one is kept for reading.
+const DictionaryID = 0x8001
+
+// coders are the compressors, made at the first use and then shared: they are
+// safe to be used at once from many places.
+type coders struct {
+	best, quick *zstd.Encoder
+	decoder     *zstd.Decoder
+}
+
+var shared = sync.OnceValues(newCoders)
+
+func newCoders() (*coders, error) {
+	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
+		options := []zstd.EOption{zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
+			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true)}
+		if len(dictionary) > 0 {
+			options = append(options, zstd.WithEncoderDict(dictionary))
+		}
+		return zstd.NewWriter(nil, options...)
+	}
+	var c coders
+	var err error
+	if c.best, err = encoder(zstd.SpeedBestCompression); err != nil {
+		return nil, fmt.Errorf("wire: %w", err)
+	}
+	if c.quick, err = encoder(zstd.SpeedDefault); err != nil {
+		return nil, fmt.Errorf("wire: %w", err)
+	}
+	options := []zstd.DOption{zstd.WithDecoderMaxMemory(MaxPayload), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true)}
+	if len(dictionary) > 0 {
+		options = append(options, zstd.WithDecoderDicts(dictionary))
+	}
+	if c.decoder, err = zstd.NewReader(nil, options...); err != nil {
+		return nil, fmt.Errorf("wire: %w", err)
+	}
+	return &c, nil
+}
+
+// compress writes the pieces as zstd frames one after the other, which any zstd
+// reader takes for one text. Large pieces have frames of their own, since each
+// is of another kind and an entropy table for all would suit none.
+func compress(w *dense.Writer) ([]byte, error) {
+	c, err := shared()
+	if err != nil {
+		return nil, err
+	}
+	pieces, total := w.Pieces(), 0
+	for _, p := range pieces {
+		total += len(p)
+	}
+	if total > MaxPayload {
+		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, total)
+	}
+	encoder := c.quick
+	if total <= small {
+		encoder = c.best
+	}
+	var out, run []byte
+	for _, p := range pieces {
+		if len(p) < ownFrame {
+			run = append(run, p...)
+			continue
+		}
+		if len(run) > 0 {
+			out = encoder.EncodeAll(run, out)
+			run = run[:0]
+		}
+		out = encoder.EncodeAll(p, out)
+	}
+	if len(run) > 0 {
+		out = encoder.EncodeAll(run, out)
+	}
+	return out, nil
+}
+
+// decompress undoes compress; it makes no more than MaxPayload bytes.
+func decompress(frame []byte) ([]byte, error) {
+	c, err := shared()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := c.decoder.DecodeAll(frame, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	return raw, nil
+}

@@ -1,0 +1,100 @@
+package dense
+
+import "encoding/binary"
+
+// Reader reads what a Writer wrote. The first thing that does not fit makes it
+// fail for good; then it gives zeros.
+type Reader struct {
+	rest []byte
+	bad  bool
+}
+
+// NewReader reads from raw, which it keeps.
+func NewReader(raw []byte) *Reader { return &Reader{rest: raw} }
+
+// Err is ErrMalformed when something did not fit.
+func (r *Reader) Err() error {
+	if r.bad {
+		return ErrMalformed
+	}
+	return nil
+}
+
+// Left is how many bytes have not been read.
+func (r *Reader) Left() int { return len(r.rest) }
+
+// Fail makes the reader fail: its user found something that cannot be.
+func (r *Reader) Fail() {
+	r.bad, r.rest = true, nil
+}
+
+// Uint reads one number.
+func (r *Reader) Uint() uint64 {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 {
+		r.Fail()
+		return 0
+	}
+	r.rest = r.rest[n:]
+	return v
+}
+
+// Count reads a number of things of which each takes at least one byte.
+func (r *Reader) Count() int {
+	n := r.Uint()
+	if n > uint64(len(r.rest)) {
+		r.Fail()
+		return 0
+	}
+	return int(n)
+}
+
+// Raw reads n bytes without copying them; nil if there are not so many.
+func (r *Reader) Raw(n int) []byte {
+	if n < 0 || n > len(r.rest) {
+		r.Fail()
+		return nil
+	}
+	out := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return out
+}
+
+// Blob reads what Writer.Blob wrote.
+func (r *Reader) Blob() []byte { return r.Raw(r.Count()) }
+
+// byte reads the number of the way in which something was written.
+func (r *Reader) way() byte {
+	if b := r.Raw(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+// Numbers reads n numbers.
+func (r *Reader) Numbers(n int) []uint64 {
+	lengths := r.Raw(n)
+	if lengths == nil {
+		return nil
+	}
+	out := make([]uint64, n)
+	for plane := range 8 {
+		more := false
+		for i, size := range lengths {
+			if int(size) <= plane {
+				continue
+			}
+			b := r.Raw(1)
+			if b == nil || size > 8 {
+				r.Fail()
+				return nil
+			}
+			out[i] |= uint64(b[0]) << (8 * plane)
+			more = more || int(size) > plane+1
+		}
+		if !more {
+			break
+		}
+	}
+	return out
+}
