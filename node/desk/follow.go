@@ -45,6 +45,10 @@ func (d *Desk) Follow(c board.Commit) error {
 				if err := d.followPerson(w, x); err != nil {
 					return err
 				}
+			case store.Foreign:
+				if err := d.Directory.Put(entryOf(store.ListingOf(x.Person))); err != nil && !errors.Is(err, directory.ErrClosed) {
+					return err
+				}
 			case *merge.Visit:
 				visited = visited || d.Store.Day(x.Wall()) == today
 			case *merge.Node:

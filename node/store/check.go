@@ -45,17 +45,25 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int64)) (Ch
 	if err != nil {
 		return r, err
 	}
-	generation := map[event.ID]Stream{}
+	places := &places{centre: s.atCentre(ctx), own: map[event.ID]Stream{}}
+	times := logState{centre: places.centre}
 	for _, st := range streams {
-		generation[st.ID] = st
-		if err := s.checkStream(ctx, st, &r); err != nil {
+		places.own[st.ID] = st
+		times.generation = st.Generation
+		if err := s.checkStream(ctx, st, times.stamp, &r); err != nil {
 			return r, err
 		}
 	}
-	return r, s.checkProjections(ctx, generation, &r, progress)
+	if places.centre {
+		if err := s.checkForeign(ctx, places, &r); err != nil {
+			return r, err
+		}
+	}
+	return r, s.checkProjections(ctx, places, &r, progress)
 }
 
-func (s *Store) checkStream(ctx context.Context, st Stream, r *CheckReport) error {
+// checkStream proves one stream. stamp says where each of its events stands, in order.
+func (s *Store) checkStream(ctx context.Context, st Stream, stamp func(event.Record) merge.Stamp, r *CheckReport) error {
 	chain, seq := event.Genesis(st.ID), uint64(0)
 	rows, err := s.query(ctx, "SELECT "+eventColumns+" FROM events WHERE stream = ? ORDER BY seq", st.ID[:])
 	if err != nil {
@@ -63,7 +71,7 @@ func (s *Store) checkStream(ctx context.Context, st Stream, r *CheckReport) erro
 	}
 	defer rows.Close()
 	for rows.Next() {
-		rec, err := s.scanEvent(rows.Scan)
+		rec, at, err := s.scanEvent(rows.Scan)
 		if err != nil {
 			r.add("seal", "stream %d: %v", st.Generation, err)
 			if rec.Seq == 0 {
@@ -80,6 +88,9 @@ func (s *Store) checkStream(ctx context.Context, st Stream, r *CheckReport) erro
 			r.add("chain", "stream %d: the chain breaks at event %d", st.Generation, rec.Seq)
 			chain = rec.Chain
 		}
+		if want := stamp(rec).Admitted; at != want {
+			r.add("time", "stream %d: event %d has the effective time %d, not %d", st.Generation, rec.Seq, at, want)
+		}
 	}
 	if seq != st.Head || chain != st.Chain {
 		r.add("head", "stream %d: the head says %d, the log ends at %d", st.Generation, st.Head, seq)
@@ -88,7 +99,7 @@ func (s *Store) checkStream(ctx context.Context, st Stream, r *CheckReport) erro
 }
 
 // checkProjections folds the events of each subject and compares.
-func (s *Store) checkProjections(ctx context.Context, generation map[event.ID]Stream, r *CheckReport, progress func(done, total int64)) error {
+func (s *Store) checkProjections(ctx context.Context, where *places, r *CheckReport, progress func(done, total int64)) error {
 	var total int64
 	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM subjects").Scan(&total); err != nil {
 		return kind(err)
@@ -105,7 +116,7 @@ func (s *Store) checkProjections(ctx context.Context, generation map[event.ID]St
 			return kind(err)
 		}
 		r.Subjects++
-		if err := s.checkSubject(ctx, toID(id), sealed, generation, r, want); err != nil {
+		if err := s.checkSubject(ctx, toID(id), sealed, where, r, want); err != nil {
 			return err
 		}
 		if progress != nil && r.Subjects%500 == 0 {
@@ -127,27 +138,31 @@ func (s *Store) checkProjections(ctx context.Context, generation map[event.ID]St
 	return nil
 }
 
-func (s *Store) checkSubject(ctx context.Context, id event.ID, sealed []byte, generation map[event.ID]Stream, r *CheckReport, want map[string]int64) error {
+func (s *Store) checkSubject(ctx context.Context, id event.ID, sealed []byte, where *places, r *CheckReport, want map[string]int64) error {
 	salt, err := s.openSalt(id, sealed)
 	if err != nil {
 		r.add("seal", "subject %s: %v", id, err)
 		return nil
 	}
 	fold := newFold()
-	err = s.eachEvent(ctx, func(rec event.Record) error {
-		if rec.Body != nil {
-			if h, err := rec.ContentHash(salt); err != nil || h != rec.Hash {
-				r.add("hash", "stream %d: event %d does not match its hash", generation[rec.Stream].Generation, rec.Seq)
-			}
-		}
-		if err := fold.apply(rec, stamp(generation[rec.Stream], rec.Seq)); err != nil {
-			r.add("body", "stream %d: event %d: %v", generation[rec.Stream].Generation, rec.Seq, err)
-		}
-		return nil
-	}, "subject = ? ORDER BY wall", id[:])
+	list, err := s.about(ctx, id)
 	if err != nil {
 		r.add("seal", "subject %s: %v", id, err)
 		return nil
+	}
+	for _, rec := range list {
+		if rec.Body != nil {
+			if h, err := rec.ContentHash(salt); err != nil || h != rec.Hash {
+				r.add("hash", "%s: event %d does not match its hash", where.name(rec.Stream), rec.Seq)
+			}
+		}
+		use, err := s.useOf(ctx, where, rec, list)
+		if err != nil {
+			return err
+		}
+		if err := fold.apply(rec.Record, where.stamp(rec), use); err != nil {
+			r.add("body", "%s: event %d: %v", where.name(rec.Stream), rec.Seq, err)
+		}
 	}
 	return fold.compare(ctx, s, r, want)
 }
@@ -162,7 +177,13 @@ type fold struct {
 
 func newFold() *fold { return &fold{visits: map[event.ID]*merge.Visit{}} }
 
-func (f *fold) apply(rec event.Record, at merge.Stamp) error {
+func (f *fold) apply(rec event.Record, at merge.Stamp, how use) error {
+	switch how {
+	case leave:
+		return nil
+	case note:
+		return f.hold(rec)
+	}
 	switch rec.Type.Aggregate() {
 	case event.PersonState:
 		if f.person == nil {

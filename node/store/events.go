@@ -6,10 +6,9 @@ import (
 
 	"simpul/node/vault"
 	"simpul/sync/event"
-	"simpul/sync/merge"
 )
 
-const eventColumns = "stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body"
+const eventColumns = "stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body, at"
 
 // History returns the events about one subject, oldest first, with their bodies
 // open. It is the member's history on the screen.
@@ -71,7 +70,7 @@ func (s *Store) eachEvent(ctx context.Context, f func(event.Record) error, where
 	}
 	defer rows.Close()
 	for rows.Next() {
-		rec, err := s.scanEvent(rows.Scan)
+		rec, _, err := s.scanEvent(rows.Scan)
 		if err != nil {
 			return err
 		}
@@ -82,25 +81,22 @@ func (s *Store) eachEvent(ctx context.Context, f func(event.Record) error, where
 	return kind(rows.Err())
 }
 
-func (s *Store) scanEvent(scan func(...any) error) (event.Record, error) {
-	var rec event.Record
+// scanEvent reads an event and, at a centre, its effective time.
+func (s *Store) scanEvent(scan func(...any) error) (rec event.Record, at int64, err error) {
 	var stream, subject, officer, hash, chain, body []byte
-	if err := scan(&stream, &rec.Seq, &rec.Type, &rec.Version, &subject, &officer, &rec.Wall, &rec.Boot, &rec.Mono, &hash, &chain, &body); err != nil {
-		return rec, kind(err)
+	if err := scan(&stream, &rec.Seq, &rec.Type, &rec.Version, &subject, &officer, &rec.Wall, &rec.Boot, &rec.Mono, &hash, &chain, &body, &at); err != nil {
+		return rec, 0, kind(err)
 	}
 	rec.Stream, rec.Subject, rec.Officer = toID(stream), toID(subject), toID(officer)
 	copy(rec.Hash[:], hash)
 	copy(rec.Chain[:], chain)
 	if body == nil {
-		return rec, nil // erased: header and hash are all that remains
+		return rec, at, nil // erased: header and hash are all that remains
 	}
 	plain, err := s.vault.Unseal(body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"})
 	if err != nil {
-		return rec, fmt.Errorf("store: event %d: %w", rec.Seq, err)
+		return rec, at, fmt.Errorf("store: event %d: %w", rec.Seq, err)
 	}
 	rec.Body = plain
-	return rec, nil
+	return rec, at, nil
 }
-
-// stamp is where an own event stands among all others.
-func stamp(st Stream, seq uint64) merge.Stamp { return merge.Own(st.Generation, seq) }

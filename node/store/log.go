@@ -22,6 +22,9 @@ type logState struct {
 	incarnation uint8
 	head        uint64
 	chain       event.Hash
+	// At a centre, the effective time of the last event of its own; see merge.AtCentre.
+	centre    bool
+	effective int64
 	// renew is why a new stream must be opened before the next event: the
 	// database is older than its high-water file, or stands on another machine.
 	renew string
@@ -57,9 +60,9 @@ var ErrNotSetUp = errors.New("store: this node has not been set up")
 // loadHeads reads where the log stands and compares it with the high-water file.
 func (s *Store) loadHeads(ctx context.Context) error {
 	var st logState
-	row := s.conn.QueryRowContext(ctx, "SELECT id, generation, incarnation, head, chain FROM streams WHERE closed = 0 ORDER BY generation DESC LIMIT 1")
+	row := s.conn.QueryRowContext(ctx, "SELECT id, generation, incarnation, head, chain, effective FROM streams WHERE closed = 0 ORDER BY generation DESC LIMIT 1")
 	var id, chain []byte
-	err := row.Scan(&id, &st.generation, &st.incarnation, &st.head, &chain)
+	err := row.Scan(&id, &st.generation, &st.incarnation, &st.head, &chain, &st.effective)
 	if errors.Is(err, sql.ErrNoRows) {
 		s.log.state = logState{}
 		return nil
@@ -69,6 +72,9 @@ func (s *Store) loadHeads(ctx context.Context) error {
 	}
 	copy(st.stream[:], id)
 	copy(st.chain[:], chain)
+	if st.centre, err = s.isCentre(ctx); err != nil {
+		return err
+	}
 	st.renew = s.mark.compare(st, s.opt.Machine)
 	s.log.state, s.log.stored = st, place{st.stream, st.head}
 	if st.renew != "" {
@@ -159,21 +165,26 @@ func (tx *Tx) Append(d Draft) (event.Record, error) {
 	st.head++
 	st.chain = st.chain.Next(hash)
 	rec := event.Record{Stream: st.stream, Seq: st.head, Event: ev, Hash: hash, Chain: st.chain}
-	if err := tx.insertEvent(rec); err != nil {
+	if err := tx.turnCentre(d); err != nil {
 		return event.Record{}, err
 	}
-	return rec, tx.project(rec, merge.Own(st.generation, rec.Seq))
+	at := st.stamp(rec)
+	if err := tx.insertEvent(rec, at.Admitted); err != nil {
+		return event.Record{}, err
+	}
+	return rec, tx.project(rec, at)
 }
 
-func (tx *Tx) insertEvent(rec event.Record) error {
+// insertEvent keeps an event of this node's own, with its effective time where this is a centre.
+func (tx *Tx) insertEvent(rec event.Record, at int64) error {
 	body, err := tx.s.vault.Seal(rec.Body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"})
 	if err != nil {
 		return err
 	}
-	return tx.exec(`INSERT INTO events (stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return tx.exec(`INSERT INTO events (stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		rec.Stream[:], rec.Seq, rec.Type, rec.Version, rec.Subject[:], rec.Officer[:], rec.Wall, rec.Boot, rec.Mono,
-		rec.Hash[:], rec.Chain[:], body)
+		rec.Hash[:], rec.Chain[:], body, at)
 }
 
 // OpenStream closes the open stream, if there is one, and begins the next. The
@@ -184,7 +195,7 @@ func (tx *Tx) OpenStream(node event.ID, reason string) error {
 	if _, err := io.ReadFull(tx.s.opt.Rand, id[:]); err != nil {
 		return fmt.Errorf("store: randomness: %w", err)
 	}
-	next := logState{stream: id, generation: old.generation + 1, chain: event.Genesis(id)}
+	next := logState{stream: id, generation: old.generation + 1, chain: event.Genesis(id), centre: old.centre, effective: old.effective}
 	next.incarnation = ungranted(next.generation)
 	if err := tx.exec("UPDATE streams SET closed = 1 WHERE closed = 0"); err != nil {
 		return err
@@ -194,6 +205,11 @@ func (tx *Tx) OpenStream(node event.ID, reason string) error {
 		return err
 	}
 	tx.s.log.state = next
+	if next.centre {
+		if err := tx.mintEpoch(); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Append(Draft{Type: event.StreamOpened, Subject: node, Body: &event.StreamOpening{
 		Generation: next.generation, Previous: old.stream, PreviousSeq: old.head, PreviousHead: old.chain,
 		Reason: reason, Incarnation: next.incarnation}})
@@ -207,7 +223,7 @@ func (s *Store) saveHead(ctx context.Context) error {
 	if st.stream.IsZero() || here == s.log.stored {
 		return nil
 	}
-	err := s.exec(ctx, "UPDATE streams SET head = ?, chain = ? WHERE id = ?", st.head, st.chain[:], st.stream[:])
+	err := s.exec(ctx, "UPDATE streams SET head = ?, chain = ?, effective = ? WHERE id = ?", st.head, st.chain[:], st.effective, st.stream[:])
 	if err == nil {
 		s.log.stored = here
 	}

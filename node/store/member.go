@@ -122,19 +122,19 @@ func (s *Store) tagged(ctx context.Context, kind, column, value string, limit in
 
 // Unfinished returns the registrations that are open, oldest first.
 func (s *Store) Unfinished(ctx context.Context, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND timed = 1) ORDER BY opened LIMIT ?", limit)
+	return s.people(ctx, "node IS NULL AND (stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND timed = 1)) ORDER BY opened LIMIT ?", limit)
 }
 
 // Ended returns registrations that ended without a card and were opened before an
 // instant in ms, newest first.
 func (s *Store) Ended(ctx context.Context, before int64, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "stage IN ('refused', 'withdrawn', 'lapsed') AND opened < ? ORDER BY opened DESC LIMIT ?", before, limit)
+	return s.people(ctx, "node IS NULL AND stage IN ('refused', 'withdrawn', 'lapsed') AND opened < ? ORDER BY opened DESC LIMIT ?", before, limit)
 }
 
 // StaleRegistrations returns unfinished registrations without a card that were
 // opened before an instant in ms.
 func (s *Store) StaleRegistrations(ctx context.Context, before int64, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "stage IN ('opened', 'identified', 'filled', 'verified') AND opened < ? ORDER BY opened LIMIT ?", before, limit)
+	return s.people(ctx, "node IS NULL AND stage IN ('opened', 'identified', 'filled', 'verified') AND opened < ? ORDER BY opened LIMIT ?", before, limit)
 }
 
 // ClassMembers returns the children of a class in the order in which they were
@@ -156,7 +156,7 @@ func (tx *Tx) PhotoShared(card event.Hash, but event.ID) (bool, error) {
 
 // WaitingForPhoto returns members and registrations whose photo follows later.
 func (s *Store) WaitingForPhoto(ctx context.Context, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "photo = 'deferred' AND stage NOT IN ('refused', 'withdrawn', 'lapsed', 'same') ORDER BY opened LIMIT ?", limit)
+	return s.people(ctx, "node IS NULL AND photo = 'deferred' AND stage NOT IN ('refused', 'withdrawn', 'lapsed', 'same') ORDER BY opened LIMIT ?", limit)
 }
 
 // CardRow is a card as the lists of cards need it.
@@ -181,7 +181,7 @@ type CardQuery struct {
 }
 
 func (q CardQuery) where(s *Store) (string, []any) {
-	where, args := "c.replaced = 0", []any{}
+	where, args := "c.replaced = 0 AND p.node IS NULL", []any{}
 	add := func(cond string, arg ...any) { where += " AND " + cond; args = append(args, arg...) }
 	if q.Unprinted {
 		add("c.prints = 0")

@@ -25,15 +25,22 @@ func (tx *Tx) saveOfficer(o *merge.Officer) error {
 	if err != nil {
 		return err
 	}
-	tx.change(o)
-	return tx.exec(`INSERT INTO officers (id, login, role, active, state) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET login = excluded.login, role = excluded.role, active = excluded.active, state = excluded.state`,
-		o.ID[:], o.Login.Value, o.Role.Value, flag(o.Active.Value), state)
+	node, err := tx.originOf(o.Login.At)
+	if err != nil {
+		return err
+	}
+	if node == nil {
+		tx.change(o)
+	}
+	return tx.exec(`INSERT INTO officers (id, login, role, active, state, node) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET login = excluded.login, role = excluded.role, active = excluded.active, state = excluded.state, node = excluded.node`,
+		o.ID[:], o.Login.Value, o.Role.Value, flag(o.Active.Value), state, node)
 }
 
-// Officers lists all officers, active ones first.
+// Officers lists the officers of this node, active ones first. A centre knows those
+// of its nodes too, by id alone: none of them signs in here.
 func (s *Store) Officers(ctx context.Context) ([]*merge.Officer, error) {
-	rows, err := s.query(ctx, "SELECT id, state FROM officers ORDER BY active DESC, login LIMIT 500")
+	rows, err := s.query(ctx, "SELECT id, state FROM officers WHERE node IS NULL ORDER BY active DESC, login LIMIT 500")
 	if err != nil {
 		return nil, err
 	}

@@ -148,26 +148,34 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 		return err
 	}
 	r := tx.s.personRow(p)
+	node, err := tx.originOf(p.Opened.At)
+	if err != nil {
+		return err
+	}
 	if err := tx.exec(`INSERT INTO people (id, stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
 			district, education, occupation, photo, photo_card, stop, nik_tag, birth_tag, listing, state,
-			outcome, step1, step2, step3, step4, step5, step6)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			outcome, step1, step2, step3, step4, step5, step6, node)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, source = excluded.source, timed = excluded.timed, opened = excluded.opened,
 			day = excluded.day, class = excluded.class, member = excluded.member, issued = excluded.issued, until = excluded.until,
 			kind = excluded.kind, sex = excluded.sex, birth_year = excluded.birth_year, district = excluded.district,
 			education = excluded.education, occupation = excluded.occupation, photo = excluded.photo, photo_card = excluded.photo_card,
 			stop = excluded.stop, nik_tag = excluded.nik_tag, birth_tag = excluded.birth_tag, listing = excluded.listing, state = excluded.state,
 			outcome = excluded.outcome, step1 = excluded.step1, step2 = excluded.step2, step3 = excluded.step3,
-			step4 = excluded.step4, step5 = excluded.step5, step6 = excluded.step6`,
+			step4 = excluded.step4, step5 = excluded.step5, step6 = excluded.step6, node = excluded.node`,
 		p.ID[:], r.stage, r.source, r.timed, r.opened, r.day, r.class, r.member, r.issued, r.until, r.kind, r.sex, r.birthYear,
 		r.district, r.education, r.occupation, r.photo, r.photoCard, r.stop, nik, birth, listing, state,
-		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5]); err != nil {
+		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5], node); err != nil {
 		return fmt.Errorf("store: save person: %w", err)
 	}
 	if err := tx.saveCards(p); err != nil {
 		return err
 	}
-	tx.change(p)
+	if node == nil {
+		tx.change(p)
+	} else {
+		tx.change(Foreign{p})
+	}
 	return tx.saveAliases(p)
 }
 

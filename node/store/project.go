@@ -20,6 +20,9 @@ func (tx *Tx) project(rec event.Record, at merge.Stamp) error {
 	case event.OfficerState:
 		return tx.applyOfficer(rec, at)
 	case event.NodeState:
+		if tx.foreignRank(at) {
+			return tx.applyPeer(rec, at)
+		}
 		return tx.applyNode(rec, at)
 	case event.ClassState:
 		return tx.applyClass(rec, at)
@@ -131,11 +134,21 @@ func (tx *Tx) saveClass(c *merge.Class) error {
 	if err != nil {
 		return err
 	}
-	tx.change(c)
-	return tx.exec(`INSERT INTO classes (id, day, closed, state) VALUES (?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET day = excluded.day, closed = excluded.closed, state = excluded.state`,
-		c.ID[:], c.Facts.Value.Day, flag(c.Closed.Value), state)
+	node, err := tx.originOf(c.Made.At)
+	if err != nil {
+		return err
+	}
+	if node == nil {
+		tx.change(c)
+	}
+	return tx.exec(`INSERT INTO classes (id, day, closed, state, node) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET day = excluded.day, closed = excluded.closed, state = excluded.state, node = excluded.node`,
+		c.ID[:], c.Facts.Value.Day, flag(c.Closed.Value), state, node)
 }
+
+// Foreign is the change of a person who was registered at another node: somebody
+// to find, nobody to serve.
+type Foreign struct{ Person *merge.Person }
 
 // change notes a state for the follower; the follower sees it as it is after
 // the commit and may keep it, so states are copied when they are loaded again.

@@ -8,7 +8,7 @@ import (
 )
 
 // projections are the tables that a rebuild makes again from the log.
-var projections = []string{"people", "cards", "aliases", "visits", "officers", "node", "classes"}
+var projections = []string{"people", "cards", "aliases", "visits", "officers", "node", "classes", "peers", "admissions"}
 
 // rebuildChunk is how many events are applied before the touched states are
 // written; it bounds the memory of a rebuild.
@@ -33,9 +33,12 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return fmt.Errorf("store: empty %s: %w", table, err)
 			}
 		}
+		tx.unfed = true
+		centre := logState{centre: tx.s.log.state.centre}
 		for _, st := range streams {
+			centre.generation = st.Generation
 			for from := uint64(1); from <= st.Head; from += rebuildChunk {
-				n, err := tx.reapply(st, from)
+				n, err := tx.reapply(st, from, &centre)
 				if err != nil {
 					return err
 				}
@@ -45,39 +48,74 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				}
 			}
 		}
-		return nil
+		if !centre.centre {
+			return nil
+		}
+		if err := tx.reapplyForeign(func(n int64) {
+			if done += n; progress != nil {
+				progress(done, max(done, total))
+			}
+		}); err != nil {
+			return err
+		}
+		return tx.refeed()
 	})
 	return err
 }
 
-// reapply applies one chunk of a stream and writes what it touched.
-func (tx *Tx) reapply(st Stream, from uint64) (int64, error) {
-	var chunk []event.Record
-	rows, err := tx.s.conn.QueryContext(tx.ctx, "SELECT "+eventColumns+" FROM events WHERE stream = ? AND seq >= ? AND seq < ? ORDER BY seq",
-		st.ID[:], from, from+rebuildChunk)
+// reapply applies one chunk of an own stream and writes what it touched. at moves
+// on through all streams: it stamps.
+func (tx *Tx) reapply(st Stream, from uint64, at *logState) (int64, error) {
+	chunk, err := tx.chunk(st.ID, from, from+rebuildChunk-1)
 	if err != nil {
-		return 0, kind(err)
-	}
-	for rows.Next() {
-		rec, err := tx.s.scanEvent(rows.Scan)
-		if err != nil {
-			rows.Close()
-			return 0, err
-		}
-		chunk = append(chunk, rec)
-	}
-	if err := rows.Err(); err != nil {
-		return 0, kind(err)
-	}
-	rows.Close()
-	for _, rec := range chunk {
-		if err := tx.project(rec, stamp(st, rec.Seq)); err != nil {
-			return 0, fmt.Errorf("store: event %d of stream %d: %w", rec.Seq, st.Generation, err)
-		}
-	}
-	if err := tx.flush(); err != nil {
 		return 0, err
 	}
+	for _, rec := range chunk {
+		if err := tx.project(rec.Record, at.stamp(rec.Record)); err != nil {
+			return 0, fmt.Errorf("store: event %d of stream %d: %w", rec.Seq, st.Generation, err)
+		}
+		if at.centre && rec.Type == event.StreamAdmitted {
+			if err := tx.readmit(rec.Record); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return int64(len(chunk)), tx.settle()
+}
+
+// settle writes what was touched, and forgets it.
+func (tx *Tx) settle() error {
+	if err := tx.flush(); err != nil {
+		return err
+	}
 	tx.people, tx.visits, tx.dirty, tx.touched, tx.changes = nil, nil, nil, nil, nil
-	return int64(len(chunk)), nil
+	return nil
+}
+
+// stampedRecord is an event with its effective time, 0 where this is no centre.
+type stampedRecord struct {
+	event.Record
+	at int64
+}
+
+// chunk reads events of a stream as the writer sees them, both ends included.
+func (tx *Tx) chunk(stream event.ID, from, to uint64) ([]stampedRecord, error) {
+	st, err := tx.s.prepared(tx.ctx, "SELECT "+eventColumns+" FROM events WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := st.QueryContext(tx.ctx, stream[:], from, to)
+	if err != nil {
+		return nil, kind(err)
+	}
+	defer rows.Close()
+	var out []stampedRecord
+	for rows.Next() {
+		rec, at, err := tx.s.scanEvent(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, stampedRecord{rec, at})
+	}
+	return out, kind(rows.Err())
 }

@@ -24,6 +24,9 @@ type Tx struct {
 	dirty   []func() error
 	touched map[event.ID]bool
 
+	peers foreigners // nodes' streams, at a centre
+	unfed bool       // leaves the feed alone: a rebuild compares it once, at the end
+
 	fresh []event.ID // subjects made here, to forget on failure
 	at    time.Time
 }

@@ -45,19 +45,25 @@ func (tx *Tx) saveVisit(v *merge.Visit) error {
 		men, women = flag(l.Sex == "L"), flag(l.Sex == "P")
 	}
 	at := v.Wall()
+	node, err := tx.originOf(v.Made.At)
+	if err != nil {
+		return err
+	}
 	err = tx.exec(`INSERT INTO visits (id, day, at, kind, person, number_tag, purpose, stop, people, men, women, sex, age_group,
-			education, occupation, late, voided, state, officer, entered)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			education, occupation, late, voided, state, officer, entered, node)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET officer = excluded.officer, entered = excluded.entered, day = excluded.day, at = excluded.at, kind = excluded.kind, person = excluded.person,
 			number_tag = excluded.number_tag, purpose = excluded.purpose, stop = excluded.stop, people = excluded.people,
 			men = excluded.men, women = excluded.women, sex = excluded.sex, age_group = excluded.age_group,
-			education = excluded.education, occupation = excluded.occupation, late = excluded.late, voided = excluded.voided, state = excluded.state`,
+			education = excluded.education, occupation = excluded.occupation, late = excluded.late, voided = excluded.voided, state = excluded.state, node = excluded.node`,
 		v.ID[:], tx.s.Day(at), at, l.Kind, idOrNull(v.Person.Value), numberTag, l.Purpose, l.Stop, v.People(), men, women, l.Sex, l.AgeGroup,
-		l.Education, l.Occupation, flag(l.Late), flag(v.Voided.Value), state, idOrNull(v.Made.Value.Officer), v.Made.Value.Wall)
+		l.Education, l.Occupation, flag(l.Late), flag(v.Voided.Value), state, idOrNull(v.Made.Value.Officer), v.Made.Value.Wall, node)
 	if err != nil {
 		return fmt.Errorf("store: save visit: %w", err)
 	}
-	tx.change(v)
+	if node == nil {
+		tx.change(v)
+	}
 	return nil
 }
 

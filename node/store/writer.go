@@ -177,8 +177,11 @@ func (l *writerLog) keep(changes []any) {
 		l.group = map[event.ID]*merge.Person{}
 	}
 	for _, change := range changes {
-		if p, ok := change.(*merge.Person); ok {
-			l.group[p.ID] = p
+		switch x := change.(type) {
+		case *merge.Person:
+			l.group[x.ID] = x
+		case Foreign:
+			l.group[x.Person.ID] = x.Person
 		}
 	}
 }

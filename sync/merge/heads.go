@@ -43,3 +43,13 @@ func (h Heads) with(rec event.Record) Heads {
 	}
 	return append(next, h[i:]...)
 }
+
+// Hold notes an event as held without applying it: the same fact was taken in
+// from another stream, as happens with the events of a fork.
+func (p *Person) Hold(rec event.Record) { p.Heads = p.Heads.with(rec) }
+
+// Hold is that of a person.
+func (v *Visit) Hold(rec event.Record) { v.Heads = v.Heads.with(rec) }
+
+// Hold is that of a person.
+func (c *Class) Hold(rec event.Record) { c.Heads = c.Heads.with(rec) }

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+
+	"simpul/sync/event"
+)
+
+// What has become of a photo that an event names.
+const (
+	photoWanted = 0
+	photoHeld   = 1
+	photoGone   = 2
+)
+
+// wantPhoto notes the photos that an event of a node names or erases.
+func (tx *Tx) wantPhoto(node event.ID, typ event.Type, b *event.Photo) error {
+	for _, p := range []struct {
+		hash event.Hash
+		card int
+	}{{b.Card, 1}, {b.Record, 0}} {
+		if p.hash == (event.Hash{}) {
+			continue
+		}
+		state, clash := photoWanted, "ON CONFLICT DO NOTHING"
+		if typ == event.PhotoErased {
+			state, clash = photoGone, "ON CONFLICT (hash) DO UPDATE SET held = excluded.held"
+		}
+		if err := tx.exec("INSERT INTO photo_wants (hash, node, card, held) VALUES (?, ?, ?, ?) "+clash, p.hash[:], node[:], p.card, state); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PhotoWants lists photos that events of one node name and the centre does not
+// have, the small renditions first.
+func (s *Store) PhotoWants(ctx context.Context, node event.ID, limit int) ([]event.Hash, error) {
+	return s.hashes(ctx, "SELECT hash FROM photo_wants WHERE node = ? AND held = 0 ORDER BY card DESC, hash LIMIT ?", node[:], limit)
+}
+
+// PhotosHeld lists photos that the centre has, in the order of their names.
+func (s *Store) PhotosHeld(ctx context.Context, after event.Hash, limit int) ([]event.Hash, error) {
+	return s.hashes(ctx, "SELECT hash FROM photo_wants WHERE held = 1 AND hash > ? ORDER BY hash LIMIT ?", after[:], limit)
+}
+
+// PhotoExpected reports whether the centre still lacks a photo that some event names.
+func (s *Store) PhotoExpected(ctx context.Context, hash event.Hash) (bool, error) {
+	var n int
+	err := s.queryRow(ctx, "SELECT COUNT(*) FROM photo_wants WHERE hash = ? AND held = 0", hash[:]).Scan(&n)
+	return n > 0, kind(err)
+}
+
+// PhotosArrived notes that photos are here, or no longer are. Those that were
+// erased stay so.
+func (s *Store) PhotosArrived(ctx context.Context, hashes []event.Hash, here bool) error {
+	if len(hashes) == 0 {
+		return nil
+	}
+	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		for _, h := range hashes {
+			if err := tx.exec("UPDATE photo_wants SET held = ? WHERE hash = ? AND held <> ?", flag(here), h[:], photoGone); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+func (s *Store) hashes(ctx context.Context, query string, args ...any) ([]event.Hash, error) {
+	rows, err := s.query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []event.Hash
+	for rows.Next() {
+		var raw []byte
+		if err := rows.Scan(&raw); err != nil {
+			return nil, kind(err)
+		}
+		var h event.Hash
+		copy(h[:], raw)
+		out = append(out, h)
+	}
+	return out, kind(rows.Err())
+}
