@@ -152,6 +152,13 @@ func (s *Store) resealEvents(ctx context.Context, now []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	foreign, err := s.ForeignStreams(ctx, event.ID{})
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range foreign {
+		streams = append(streams, Stream{ID: f.ID})
+	}
 	done := 0
 	for _, st := range streams {
 		for last := uint64(0); ; {
