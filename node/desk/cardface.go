@@ -24,14 +24,18 @@ const MaxPrinted = 200
 
 // face is what a card of a person shows today. A renewed membership prints its
 // new end, not the one that the card was issued with.
-func (d *Desk) face(p *merge.Person, c *merge.Card, w Words) (card.Face, error) {
+func (d *Desk) face(ctx context.Context, p *merge.Person, c *merge.Card, w Words) (card.Face, error) {
 	s := d.Settings()
 	until := c.Until
 	if current := p.Card(); current != nil && current.ID == c.ID && p.Term.Value.Until > 0 {
 		until = p.Term.Value.Until
 	}
+	qr, err := d.signed(ctx, p, c, until)
+	if err != nil {
+		return card.Face{}, err
+	}
 	number := library.MemberNumber(c.Number)
-	f := card.Face{
+	f := card.Face{QR: qr,
 		Heading: s.CardHeading, Subheading: s.CardSubheading, Name: p.Get(event.FieldName), NumberRaw: c.Number, NumberGrouped: number.Grouped(),
 		KindLabel: c.Kind, Branch: s.Name, ValidUntil: library.DateFromDays(int(until)).String(), Rules: s.CardRules,
 		Ink: colour(s.CardInk), Accent: colour(s.CardAccent),
@@ -76,7 +80,7 @@ func (d *Desk) CardPicture(ctx context.Context, who Actor, id library.ID, svg bo
 	if c == nil {
 		return nil, library.E(library.KindConflict, "error.no_card")
 	}
-	f, err := d.face(p, c, w)
+	f, err := d.face(ctx, p, c, w)
 	if err != nil {
 		return nil, told(err)
 	}
@@ -143,7 +147,7 @@ func (d *Desk) faces(ctx context.Context, members []library.ID, w Words, printed
 				if c == nil {
 					continue
 				}
-				f, err = d.face(p, c, w)
+				f, err = d.face(ctx, p, c, w)
 				*printed = append(*printed, printedCard{id, c.ID})
 			}
 			if !yield(f, err) || err != nil {

@@ -44,17 +44,22 @@ func (d *Desk) Find(ctx context.Context, who Actor, query string, limit int, fil
 	return found, more, told(err)
 }
 
-// Scan finds who a scanned or typed code belongs to: the card's member number,
-// an old number, or a number of another system. KindNotFound when nobody here
-// has it.
+// Scan finds who a scanned or typed code belongs to: the card's QR or member
+// number, an old number, or a number of another system. KindNotFound when nobody
+// here has it; a QR that is no genuine card is a problem of the field "number".
 func (d *Desk) Scan(ctx context.Context, who Actor, code string) (Record, error) {
 	if err := who.may(library.RecordVisit); err != nil {
 		return Record{}, err
 	}
-	holders, err := d.Store.HoldersOf(ctx, library.CleanScan(code))
+	number, shown, err := d.unsigned(ctx, code)
+	if err != nil {
+		return Record{}, err
+	}
+	holders, err := d.Store.HoldersOf(ctx, number)
 	if err != nil {
 		return Record{}, told(err)
 	}
+	holders = pick(holders, shown)
 	if len(holders) == 0 {
 		return Record{}, library.E(library.KindNotFound, "error.number_unknown").Hinted("error.number_unknown.hint")
 	}

@@ -37,6 +37,7 @@ func TestResealForgetsOldKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	leave(true)
+	signed := qrOf(t, n, early)
 	leave(false) // twice, so that two old keys have to go
 	late := enrol(t, n, village(t, n, person(2)))
 	before, err := n.Desk.Vault.Epochs()
@@ -81,6 +82,9 @@ func TestResealForgetsOldKeys(t *testing.T) {
 	}
 	if plain, err := again.Desk.Photos.Get(photo); err != nil || string(plain) != "a picture from before" {
 		t.Fatalf("photo: %q %v", plain, err)
+	}
+	if again := qrOf(t, again, early); again != signed {
+		t.Fatal("cards are signed with another key")
 	}
 	sound(t, again)
 }

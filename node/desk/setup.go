@@ -152,6 +152,9 @@ func (d *Desk) found(tx *store.Tx, in SetupInput, own, recovery vault.Slot, box 
 	if err := tx.PutLocal("box_key", box); err != nil {
 		return err
 	}
+	if err := d.makeIssuer(tx); err != nil {
+		return err
+	}
 	tx.Result(officer[:])
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"simpul/node/card/sign"
 	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/store"
@@ -25,7 +26,7 @@ const repeatWindow = 60 * time.Second
 type VisitInput struct {
 	Kind    string     // merge.VisitMember with Number or Person, VisitNameless, VisitGuest, VisitGroup
 	Person  library.ID // a member chosen at the desk
-	Number  string     // as scanned or typed
+	Number  string     // as scanned or typed: a number, or the QR of a card
 	Purpose string
 	Stop    string
 
@@ -45,6 +46,8 @@ type VisitInput struct {
 
 	At     library.Date // true date of a late entry; zero for now
 	Reason string       // of a late entry: a key of library.LateReasons
+
+	shown sign.Answer // what the QR in Number said; that becomes the bare number
 }
 
 // Greeting is what the kiosk answers.
@@ -64,6 +67,10 @@ type Greeting struct {
 // key and becomes an event at the next sign-in. A number that nobody here knows
 // is kept and resolved later.
 func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitInput) (Greeting, error) {
+	var err error
+	if in.Number, in.shown, err = d.unsigned(ctx, in.Number); err != nil {
+		return Greeting{}, err
+	}
 	in = d.cleanVisit(in)
 	if problems := d.checkVisit(in); len(problems) > 0 {
 		return Greeting{}, library.Invalid(problems...)
@@ -71,8 +78,7 @@ func (d *Desk) CheckIn(ctx context.Context, who Actor, op library.ID, in VisitIn
 	if err := who.mayWrite(in); err != nil {
 		return Greeting{}, err
 	}
-	op, err := visitOperation(op, in)
-	if err != nil {
+	if op, err = visitOperation(op, in); err != nil {
 		return Greeting{}, err
 	}
 	if d.Vault.IsOpen() {
@@ -96,7 +102,7 @@ func (d *Desk) checkInOpen(ctx context.Context, who Actor, op library.ID, in Vis
 		g.Until = library.DateFromDays(int(person.Term.Value.Until))
 		g.Expired = person.Term.Value.Until < int64(d.Today().Days())
 		if c := person.Card(); c != nil {
-			g.Blocked = c.Blocked()
+			g.Blocked = c.Blocked() || in.shown.Outcome == CardBlocked
 		}
 	}
 	g.Done, err = d.write(ctx, op, func(tx *store.Tx) error {
@@ -167,6 +173,9 @@ func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 		if in.Person.IsZero() {
 			need("number", in.Number, "problem.visit_number")
 			long("number", in.Number, 64)
+			if strings.Contains(in.Number, "://") {
+				out = append(out, library.Problem{Field: "number", Key: "problem.card_foreign"})
+			}
 		}
 	case merge.VisitNameless:
 		need("name", in.Name, "problem.visit_name")
@@ -215,7 +224,7 @@ func (d *Desk) visitor(ctx context.Context, in VisitInput) (*merge.Person, error
 	if err != nil {
 		return nil, told(err)
 	}
-	for _, h := range holders {
+	for _, h := range pick(holders, in.shown) {
 		p, err := d.Store.Person(ctx, h.Person)
 		if err != nil {
 			return nil, told(err)

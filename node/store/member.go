@@ -61,6 +61,37 @@ func (s *Store) HoldersOf(ctx context.Context, number string) ([]Holder, error) 
 	return out, nil
 }
 
+// NumberedCard is a card as the projection has it, readable while the vault is closed.
+type NumberedCard struct {
+	Person   event.ID
+	Card     event.ID
+	Until    int64 // last day of the membership, renewals included; days since 1970
+	Blocked  bool
+	Replaced bool
+}
+
+// CardsNumbered finds the cards with a number, newest first, at most ten. A number is never a unique key.
+func (s *Store) CardsNumbered(ctx context.Context, number string) ([]NumberedCard, error) {
+	rows, err := s.query(ctx, `SELECT c.person, c.id, p.until, c.blocked, c.replaced FROM cards c JOIN people p ON p.id = c.person
+		WHERE c.number = ? ORDER BY c.issued DESC LIMIT 10`, number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []NumberedCard
+	for rows.Next() {
+		var person, id []byte
+		var blocked, replaced int
+		var c NumberedCard
+		if err := rows.Scan(&person, &id, &c.Until, &blocked, &replaced); err != nil {
+			return nil, kind(err)
+		}
+		c.Person, c.Card, c.Blocked, c.Replaced = toID(person), toID(id), blocked != 0, replaced != 0
+		out = append(out, c)
+	}
+	return out, kind(rows.Err())
+}
+
 func scanHolders(next func() bool, scan func(...any) error, closeRows func() error, errOf func() error) ([]Holder, error) {
 	defer closeRows()
 	var out []Holder
