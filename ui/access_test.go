@@ -106,7 +106,7 @@ func TestPlacesOfRoles(t *testing.T) {
 
 // placesOf, in the order of the alphabet.
 var placesOf = map[library.Role]string{
-	library.RoleVolunteer:   "brankas contoh daftar data ganti kunjungan lencana meja mulai petugas sandi susulan",
+	library.RoleVolunteer:   "brankas contoh daftar data ganti kartu kunjungan lencana meja mulai petugas sandi susulan",
 	library.RoleOfficer:     "anggota brankas contoh daftar data foto ganti kartu kelas kunjungan laporan lencana meja mulai petugas sandi susulan",
 	library.RoleCoordinator: "anggota brankas contoh daftar data foto ganti kartu kelas kunjungan laporan lencana meja mulai pengaturan petugas sandi susulan",
 	library.RoleSectionHead: "contoh data ganti laporan lencana mulai petugas sandi",

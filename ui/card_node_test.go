@@ -154,7 +154,7 @@ func TestPhotoToHandOver(t *testing.T) {
 		if pdf.Status != 200 || pdf.Header.Get("Content-Type") != "application/pdf" {
 			t.Fatalf("print: %d %s", pdf.Status, pdf.Text())
 		}
-		scan(t, pdf.Body, 1, map[string]int{"CODE-128:" + string(rec.Card.Number): 1, "QR-Code:" + string(rec.Card.Number): 1})
+		scan(t, pdf.Body, 1, map[string]int{"CODE-128:" + string(rec.Card.Number): 1, "QR-Code:" + qrText(t, n, id): 1})
 	}
 	if rec, _ := n.Desk.Registration(context.Background(), n.Officer, id); rec.Card.Prints != 1 {
 		t.Errorf("printed %d times", rec.Card.Prints)
@@ -193,7 +193,7 @@ func scan(t *testing.T, pdf string, pages int, want map[string]int) {
 		t.Fatalf("zbarimg: %v", err)
 	}
 	got := map[string]int{}
-	for _, line := range strings.Fields(string(out)) {
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		got[line]++
 	}
 	for code, n := range want {

@@ -44,6 +44,7 @@ func (r *request) ways() []view.Way {
 	}{
 		{"/kelas", "class", "class.title", library.ClassMode},
 		{"/kartu", "card", "cards.title", library.Register},
+		{"/kartu/periksa", "check", "check.title", library.RecordVisit},
 		{"/daftar/selesai", "clock", "ended.title", library.DraftRegistration},
 	} {
 		if r.may(w.may) {
@@ -174,11 +175,18 @@ func (r *request) numbers() view.Today {
 	return t
 }
 
-// scan opens whom a card belongs to and offers the visit; a code that nobody here has says so.
+// scan opens whom a card belongs to and offers the visit; a code that nobody here has says so, and a signed card that does
+// not simply open its member gets its answer.
 func scan(r *request) error {
 	code := r.value("code")
 	if code == "" {
 		return r.redirect("/meja")
+	}
+	if open, err := r.opensMember(code); err != nil || !open {
+		if err != nil {
+			return err
+		}
+		return r.cardChecked(code)
 	}
 	found, err := r.server.Desk.Scan(r.ctx(), r.actor(), code)
 	if library.KindOf(err) == library.KindNotFound {

@@ -28,6 +28,7 @@ func samples() []sample {
 		frameSamples(),
 		deskSamples(),
 		cardSamples(),
+		cardCheckSamples(),
 		classSamples(),
 		registrationSamples(),
 		signinSamples(),

@@ -44,6 +44,12 @@ func showMembers(r *request) error { return r.showFound("members") }
 func findMembers(r *request) error {
 	query := r.value("cari")
 	if len(query) >= 6 && r.value("limit") == "" {
+		if open, err := r.opensMember(query); err != nil || !open {
+			if err != nil {
+				return err
+			}
+			return r.cardChecked(query)
+		}
 		rec, err := r.server.Desk.Scan(r.ctx(), r.actor(), query)
 		if err == nil {
 			return r.redirect(memberPath(rec.ID, ""))

@@ -66,6 +66,7 @@ func (s *server) routes() []route {
 		s.photoRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
+		s.cardCheckRoutes(),
 		s.classRoutes(),
 		s.signinRoutes(),
 		s.officerRoutes(),

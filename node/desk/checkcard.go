@@ -77,7 +77,7 @@ func (d *Desk) CheckCard(ctx context.Context, who Actor, text string) (CheckedCa
 	}
 	text = scanned(text)
 	if text == "" {
-		return CheckedCard{}, library.Invalid(library.Problem{Field: "code", Key: "problem.card_missing"})
+		return CheckedCard{}, library.Invalid(library.Problem{Field: "code", Key: "problem.card.missing"})
 	}
 	a, err := d.judge(ctx, text)
 	if err != nil {
@@ -142,7 +142,7 @@ func (d *Desk) unsigned(ctx context.Context, text string) (number string, a sign
 	}
 	switch a.Outcome {
 	case CardForged, CardUnreadable, CardNewer:
-		return "", a, library.Invalid(library.Problem{Field: "number", Key: "problem.card_" + string(a.Outcome)})
+		return "", a, library.Invalid(library.Problem{Field: "number", Key: "problem.card." + string(a.Outcome)})
 	}
 	return a.Number, a, nil
 }

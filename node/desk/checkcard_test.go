@@ -211,7 +211,7 @@ func TestTheDoorTakesQRAndNumberAlike(t *testing.T) {
 	forged := []byte(text)
 	forged[len(forged)-20] = 'A' + (forged[len(forged)-20]-'A'+1)%20
 	for key, code := range map[string]string{
-		"problem.card_forged": string(forged), "problem.card_unreadable": text[:90], "problem.card_newer": "KTA7:" + text[5:], "problem.card_foreign": "https://example.com/1",
+		"problem.card.forged": string(forged), "problem.card.unreadable": text[:90], "problem.card.newer": "KTA7:" + text[5:], "problem.card.foreign": "https://example.com/1",
 	} {
 		_, err := n.Desk.CheckIn(ctx, desk.Kiosk, nodetest.Op(t), in(code))
 		var e *library.Error

@@ -174,7 +174,7 @@ func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 			need("number", in.Number, "problem.visit_number")
 			long("number", in.Number, 64)
 			if strings.Contains(in.Number, "://") {
-				out = append(out, library.Problem{Field: "number", Key: "problem.card_foreign"})
+				out = append(out, library.Problem{Field: "number", Key: "problem.card.foreign"})
 			}
 		}
 	case merge.VisitNameless:

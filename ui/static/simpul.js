@@ -1,4 +1,5 @@
 // Everything here only shortens what works without it. Each behaviour hangs on a data attribute and stands in a file of its own.
+import { startCamera } from "./js/camera.js";
 import { startClocks } from "./js/clocks.js";
 import { startFocus } from "./js/focus.js";
 import { startForms } from "./js/forms.js";
@@ -10,6 +11,7 @@ import { startRows } from "./js/rows.js";
 import { startScan } from "./js/scan.js";
 import { startVerify } from "./js/verify.js";
 
+startCamera();
 startClocks();
 startFocus();
 startForms();

@@ -69,6 +69,6 @@
 //
 // # Tests
 //
-// TestNoMutatedCardIsAccepted tries 20,000 changed cards; all of a million with -mutations 1000000 (three minutes).
+// TestNoMutatedCardIsAccepted tries 20,000 changed cards; all of a million with -mutations 1000000 (a minute or two).
 // BenchmarkCheck reports the 99th of a hundred checks in a district of 100 issuers and 10,000 blocked cards.
 package sign

@@ -15,7 +15,7 @@ export function startScan() {
     if (event.key.length === 1) {
       last = event.timeStamp;
       field.value += event.key;
-      if (event.key === " ") event.preventDefault();
+      event.preventDefault(); // a space scrolls, a slash opens the search of some browsers, and a QR holds both
     } else if ((event.key === "Enter" || event.key === "Tab") && field.value.length >= shortest) {
       event.preventDefault();
       form.requestSubmit();
