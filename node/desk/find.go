@@ -36,7 +36,7 @@ func (d *Desk) Find(ctx context.Context, who Actor, query string, limit int, fil
 		}
 		out := make([]Entry, 0, len(list))
 		for _, p := range list {
-			out = append(out, entryOfPerson(p))
+			out = append(out, d.entryOfPerson(p))
 		}
 		return out, false, nil
 	}

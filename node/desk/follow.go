@@ -36,7 +36,9 @@ func (d *Desk) Follow(c board.Commit) error {
 			switch x := change.(type) {
 			case *merge.Person:
 				// While the vault is closed the directory takes nothing; the next filling brings it.
-				if err := d.Directory.Put(entryOf(store.ListingOf(x))); err != nil && !errors.Is(err, directory.ErrClosed) {
+				if d.Store.Survivor(x.ID) != x.ID {
+					d.Directory.Remove(x.ID) // another name of somebody
+				} else if err := d.Directory.Put(entryOf(d.Store.ListingOf(x))); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
 				}
 				if err := countCards(w, d.Store.CardSpans(x), today); err != nil {
@@ -46,9 +48,28 @@ func (d *Desk) Follow(c board.Commit) error {
 					return err
 				}
 			case store.Foreign:
-				if err := d.Directory.Put(entryOf(store.ListingOf(x.Person))); err != nil && !errors.Is(err, directory.ErrClosed) {
+				if d.Store.Survivor(x.Person.ID) != x.Person.ID {
+					d.Directory.Remove(x.Person.ID)
+				} else if err := d.Directory.Put(entryOf(d.Store.ListingOf(x.Person))); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
 				}
+			case store.Listing:
+				if err := d.Directory.Put(entryOf(x)); err != nil && !errors.Is(err, directory.ErrClosed) {
+					return err
+				}
+			case store.Unlisted:
+				d.Directory.Remove(x.ID)
+			case store.Forgotten:
+				d.Directory.Remove(x.ID)
+				if err := w.RemoveQueueItem(x.ID); err != nil {
+					return err
+				}
+			case store.Erased:
+				d.Directory.Remove(x.Person)
+				if err := w.RemoveQueueItem(x.Person); err != nil {
+					return err
+				}
+				d.removePhotos(x.Photos)
 			case *merge.Visit:
 				visited = visited || d.Store.Day(x.Wall()) == today
 			case *merge.Node:

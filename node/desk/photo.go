@@ -62,7 +62,7 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 		return err
 	})
 	if err == nil && !done.Repeated && !shared && old.State == merge.PhotoAttached && old.Record != r.RecordHash {
-		d.removePhotos(old)
+		d.removePhotos([]event.Hash{old.Card, old.Record})
 	}
 	return done, err
 }
@@ -76,10 +76,10 @@ func (d *Desk) erasePhoto(tx *store.Tx, who Actor, id library.ID, old merge.Phot
 	return tx.PhotoShared(old.Card, event.ID(id))
 }
 
-func (d *Desk) removePhotos(old merge.Photo) {
-	for _, h := range []event.Hash{old.Card, old.Record} {
+func (d *Desk) removePhotos(hashes []event.Hash) {
+	for _, h := range hashes {
 		if err := d.Photos.Remove(h); err != nil {
-			d.Log.Warn("a replaced photo stays until the next sweep", "err", err)
+			d.Log.Warn("a photo that is to go stays until the next sweep", "err", err)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func (d *Desk) noPhoto(ctx context.Context, who Actor, op, id library.ID, t even
 		return err
 	})
 	if err == nil && !done.Repeated && !shared && old.State == merge.PhotoAttached {
-		d.removePhotos(old)
+		d.removePhotos([]event.Hash{old.Card, old.Record})
 	}
 	return done, err
 }

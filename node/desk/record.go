@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"simpul/node/library"
-	"simpul/node/store"
 	"simpul/sync/event"
 	"simpul/sync/merge"
 )
@@ -211,4 +210,4 @@ func (d *Desk) Registration(ctx context.Context, who Actor, id library.ID) (Reco
 }
 
 // entryOfPerson is a person as lists show one.
-func entryOfPerson(p *merge.Person) Entry { return entryOf(store.ListingOf(p)) }
+func (d *Desk) entryOfPerson(p *merge.Person) Entry { return entryOf(d.Store.ListingOf(p)) }

@@ -225,6 +225,9 @@ func (d *Desk) visitor(ctx context.Context, in VisitInput) (*merge.Person, error
 		return nil, told(err)
 	}
 	for _, h := range pick(holders, in.shown) {
+		if h.Away {
+			continue
+		}
 		p, err := d.Store.Person(ctx, h.Person)
 		if err != nil {
 			return nil, told(err)

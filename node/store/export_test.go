@@ -36,3 +36,9 @@ func MakeSchema(ctx context.Context, opt Options, version int64) error {
 	_, err = p.UpTo(ctx, version)
 	return err
 }
+
+// ParseErased says how many bytes of a file of erasures are whole lines.
+func ParseErased(data []byte) int {
+	_, whole := parseErased(data)
+	return whole
+}

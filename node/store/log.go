@@ -20,6 +20,7 @@ type logState struct {
 	stream      event.ID
 	generation  uint64
 	incarnation uint8
+	code        uint16 // NNN for which the incarnation was granted
 	head        uint64
 	chain       event.Hash
 	// At a centre, the effective time of the last event of its own; see merge.AtCentre.
@@ -38,6 +39,8 @@ type writerLog struct {
 	// group holds the people whom the group now being committed has changed:
 	// whoever comes after in the same group goes on from there.
 	group map[event.ID]*merge.Person
+	// decided are the decisions with those of the group; nil is not read yet.
+	decided *Decisions
 }
 
 // place is where an event stands.
@@ -60,9 +63,9 @@ var ErrNotSetUp = errors.New("store: this node has not been set up")
 // loadHeads reads where the log stands and compares it with the high-water file.
 func (s *Store) loadHeads(ctx context.Context) error {
 	var st logState
-	row := s.conn.QueryRowContext(ctx, "SELECT id, generation, incarnation, head, chain, effective FROM streams WHERE closed = 0 ORDER BY generation DESC LIMIT 1")
+	row := s.conn.QueryRowContext(ctx, "SELECT id, generation, incarnation, code, head, chain, effective FROM streams WHERE closed = 0 ORDER BY generation DESC LIMIT 1")
 	var id, chain []byte
-	err := row.Scan(&id, &st.generation, &st.incarnation, &st.head, &chain, &st.effective)
+	err := row.Scan(&id, &st.generation, &st.incarnation, &st.code, &st.head, &chain, &st.effective)
 	if errors.Is(err, sql.ErrNoRows) {
 		s.log.state = logState{}
 		return nil
@@ -177,9 +180,12 @@ func (tx *Tx) Append(d Draft) (event.Record, error) {
 
 // insertEvent keeps an event of this node's own, with its effective time where this is a centre.
 func (tx *Tx) insertEvent(rec event.Record, at int64) error {
-	body, err := tx.s.vault.Seal(rec.Body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"})
-	if err != nil {
-		return err
+	var body []byte // none of somebody who was erased: header and hash are kept
+	if rec.Body != nil && !tx.s.erased.has(rec.Subject) {
+		var err error
+		if body, err = tx.s.vault.Seal(rec.Body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"}); err != nil {
+			return err
+		}
 	}
 	return tx.exec(`INSERT INTO events (stream, seq, type, version, subject, officer, wall, boot, mono, hash, chain, body, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -197,7 +203,9 @@ func (tx *Tx) OpenStream(node event.ID, reason string) error {
 	}
 	next := logState{stream: id, generation: old.generation + 1, chain: event.Genesis(id), centre: old.centre, effective: old.effective}
 	next.incarnation = ungranted(next.generation)
-	if err := tx.exec("UPDATE streams SET closed = 1 WHERE closed = 0"); err != nil {
+	// The head of the old stream is due now: the end of the group writes the new one's.
+	if err := tx.exec("UPDATE streams SET closed = 1, head = ?, chain = ?, effective = ? WHERE id = ?",
+		old.head, old.chain[:], old.effective, old.stream[:]); err != nil {
 		return err
 	}
 	if err := tx.exec("INSERT INTO streams (id, generation, incarnation, head, chain) VALUES (?, ?, ?, 0, ?)",

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 
@@ -20,26 +21,35 @@ func (s *Store) Person(ctx context.Context, id event.ID) (*merge.Person, error) 
 	if err := s.queryRow(ctx, "SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
 		return nil, notFound(err)
 	}
+	if len(state) == 0 {
+		return nil, ErrNotFound // erased
+	}
 	p := new(merge.Person)
 	return p, s.unseal(state, "people", id, p)
 }
 
 // Holder is a person who holds or held a number.
 type Holder struct {
-	Person event.ID
+	Person event.ID // who answers for the card: after two records were merged, the one that stands
 	Card   event.ID // zero for a number of another system
+	Away   bool     // a member of another branch: only the directory knows the member, see Store.Entry
 }
 
 // HoldersOf finds who holds a member number, newest card first, or had it in
 // another system. A number is never a unique key, so this is a list.
 func (s *Store) HoldersOf(ctx context.Context, number string) ([]Holder, error) {
-	rows, err := s.query(ctx, "SELECT person, id FROM cards WHERE number = ? ORDER BY issued DESC LIMIT 10", number)
+	rows, err := s.query(ctx, "SELECT person, id FROM cards WHERE number = ? AND length(person) > 0 ORDER BY issued DESC LIMIT 10", number)
+	out, err := holders(rows, err)
+	if err != nil || !s.vault.IsOpen() {
+		return out, err
+	}
+	rows, err = s.query(ctx, "SELECT person, id FROM entry_cards WHERE number = ? ORDER BY state LIMIT 10", number)
+	more, err := holders(rows, err)
 	if err != nil {
 		return nil, err
 	}
-	out, err := scanHolders(rows.Next, rows.Scan, rows.Close, rows.Err)
-	if err != nil || len(out) > 0 || !s.vault.IsOpen() {
-		return out, err
+	if out = append(out, more...); len(out) > 0 {
+		return s.answering(ctx, out)
 	}
 	tags, err := s.vault.Tags("alias", number)
 	if err != nil {
@@ -47,10 +57,7 @@ func (s *Store) HoldersOf(ctx context.Context, number string) ([]Holder, error) 
 	}
 	for _, tag := range tags {
 		rows, err := s.query(ctx, "SELECT person, person FROM aliases WHERE tag = ? LIMIT 10", tag)
-		if err != nil {
-			return nil, err
-		}
-		found, err := scanHolders(rows.Next, rows.Scan, rows.Close, rows.Err)
+		found, err := holders(rows, err)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +65,7 @@ func (s *Store) HoldersOf(ctx context.Context, number string) ([]Holder, error) 
 			out = append(out, Holder{Person: h.Person})
 		}
 	}
-	return out, nil
+	return s.answering(ctx, out)
 }
 
 // NumberedCard is a card as the projection has it, readable while the vault is closed.
@@ -92,17 +99,16 @@ func (s *Store) CardsNumbered(ctx context.Context, number string) ([]NumberedCar
 	return out, kind(rows.Err())
 }
 
-func scanHolders(next func() bool, scan func(...any) error, closeRows func() error, errOf func() error) ([]Holder, error) {
-	defer closeRows()
-	var out []Holder
-	for next() {
+func holders(rows *sql.Rows, err error) (out []Holder, _ error) {
+	err = collect(rows, err, func(scan func(...any) error) error {
 		var person, card []byte
 		if err := scan(&person, &card); err != nil {
-			return nil, kind(err)
+			return err
 		}
-		out = append(out, Holder{toID(person), toID(card)})
-	}
-	return out, kind(errOf())
+		out = append(out, Holder{Person: toID(person), Card: toID(card)})
+		return nil
+	})
+	return out, err
 }
 
 // NumberTaken reports whether a card of this node bears the number.
@@ -212,7 +218,7 @@ type CardQuery struct {
 }
 
 func (q CardQuery) where(s *Store) (string, []any) {
-	where, args := "c.replaced = 0 AND p.node IS NULL", []any{}
+	where, args := "c.replaced = 0 AND c.away = 0 AND p.node IS NULL", []any{}
 	add := func(cond string, arg ...any) { where += " AND " + cond; args = append(args, arg...) }
 	if q.Unprinted {
 		add("c.prints = 0")
@@ -270,7 +276,7 @@ func (s *Store) Cards(ctx context.Context, q CardQuery) ([]CardRow, error) {
 // WaitingStops counts the cards not yet handed over by stop, the stop with the
 // most first.
 func (s *Store) WaitingStops(ctx context.Context, limit int) (map[string]int, error) {
-	rows, err := s.query(ctx, "SELECT stop, COUNT(*) FROM cards WHERE replaced = 0 AND handed = 0 GROUP BY stop ORDER BY COUNT(*) DESC LIMIT ?", limit)
+	rows, err := s.query(ctx, "SELECT stop, COUNT(*) FROM cards WHERE replaced = 0 AND handed = 0 AND away = 0 GROUP BY stop ORDER BY COUNT(*) DESC LIMIT ?", limit)
 	if err != nil {
 		return nil, err
 	}
@@ -298,7 +304,7 @@ type CardSpan struct {
 // CardDay lists the cards issued on a day.
 func (s *Store) CardDay(ctx context.Context, day int64) ([]CardSpan, error) {
 	from, to := s.dayBounds(day)
-	rows, err := s.query(ctx, "SELECT id, spent FROM cards WHERE issued >= ? AND issued < ?", from, to)
+	rows, err := s.query(ctx, "SELECT id, spent FROM cards WHERE issued >= ? AND issued < ? AND away = 0", from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -325,9 +331,14 @@ func (s *Store) CardSpans(p *merge.Person) []CardSpan {
 	return out
 }
 
-// Listings calls f with every directory entry, in no order.
-// It is how the directory is filled when the vault opens.
+// Listings calls f with everybody who can be found here, in no order: full
+// records, and after them the members of other branches whom the directory
+// knows. It is how the directory is filled when the vault opens.
 func (s *Store) Listings(ctx context.Context, f func(Listing) error) error {
+	known, err := s.Decisions(ctx)
+	if err != nil {
+		return err
+	}
 	rows, err := s.query(ctx, "SELECT id, listing FROM people")
 	if err != nil {
 		return err
@@ -338,6 +349,9 @@ func (s *Store) Listings(ctx context.Context, f func(Listing) error) error {
 	for rows.Next() {
 		if err := rows.Scan(&id, &sealed); err != nil {
 			return kind(err)
+		}
+		if len(sealed) == 0 || known.Survivor(toID(id)) != toID(id) {
+			continue // erased, or another name of somebody
 		}
 		plain, err = s.vault.UnsealTo(plain[:0], sealed, vault.Place{Table: "people", Row: id, Column: "listing"})
 		if err != nil {
@@ -352,5 +366,8 @@ func (s *Store) Listings(ctx context.Context, f func(Listing) error) error {
 			return err
 		}
 	}
-	return kind(rows.Err())
+	if err := rows.Err(); err != nil {
+		return kind(err)
+	}
+	return s.entries(ctx, known, f)
 }

@@ -26,6 +26,7 @@ type Listing struct {
 	Blocked bool
 	Until   int64
 	Photo   []byte // hash of the small rendition
+	Away    bool   `cbor:"-"` // of another branch: only the directory knows the member
 }
 
 // Person loads a person for a use case. The same use case sees its own changes.
@@ -47,6 +48,9 @@ func (tx *Tx) Person(id event.ID) (*merge.Person, error) {
 	if err := tx.row("SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
 		return nil, notFound(err)
 	}
+	if len(state) == 0 {
+		return nil, ErrNotFound // erased
+	}
 	p = new(merge.Person)
 	if err := tx.s.unseal(state, "people", id, p); err != nil {
 		return nil, err
@@ -64,6 +68,14 @@ func (s *Store) known(id event.ID) *merge.Person {
 	}
 	p, _ := s.states.get(id)
 	return p
+}
+
+// forgetState keeps a use case from meeting the state of a person that is no
+// longer what the table says. Dropping what others remember harms nobody.
+func (tx *Tx) forgetState(id event.ID) {
+	delete(tx.people, id)
+	delete(tx.s.log.group, id)
+	tx.s.states.drop(id)
 }
 
 func (tx *Tx) keepPerson(id event.ID, p *merge.Person) {
@@ -118,11 +130,22 @@ func (s *Store) personRow(p *merge.Person) personRow {
 }
 
 // ListingOf is the directory entry of a person.
-func ListingOf(p *merge.Person) Listing {
+func (s *Store) ListingOf(p *merge.Person) Listing {
+	known, err := s.Decisions(context.Background())
+	if err != nil {
+		known = noDecisions
+	}
+	return known.listing(p)
+}
+
+// noDecisions is what holds while the vault is closed, or nobody decided.
+var noDecisions = newDecisions(nil)
+
+func (d *Decisions) listing(p *merge.Person) Listing {
 	l := Listing{ID: p.ID, Name: p.Get(event.FieldName), Birth: p.Get(event.FieldBirth), Village: p.Get(event.FieldVillage),
 		Stage: string(p.Stage.Value), Member: p.Member(), Until: p.Term.Value.Until}
 	if c := p.Card(); c != nil {
-		l.Number, l.Blocked = c.Number, c.Blocked()
+		l.Number, l.Blocked = c.Number, c.Blocked() || d.Barred(c.ID)
 	}
 	if p.Photo.Value.State == merge.PhotoAttached {
 		l.Photo = p.Photo.Value.Card[:]
@@ -131,11 +154,18 @@ func ListingOf(p *merge.Person) Listing {
 }
 
 func (tx *Tx) savePerson(p *merge.Person) error {
+	if tx.s.erased.has(p.ID) {
+		return nil
+	}
+	known, err := tx.Decisions()
+	if err != nil {
+		return err
+	}
 	state, err := tx.s.seal(p, "people", p.ID)
 	if err != nil {
 		return err
 	}
-	plain, err := event.Encode(ListingOf(p))
+	plain, err := event.Encode(known.listing(p))
 	if err != nil {
 		return err
 	}
@@ -168,7 +198,7 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5], node); err != nil {
 		return fmt.Errorf("store: save person: %w", err)
 	}
-	if err := tx.saveCards(p); err != nil {
+	if err := tx.saveCards(p, known); err != nil {
 		return err
 	}
 	if node == nil {
@@ -194,7 +224,7 @@ func (s *Store) personTags(p *merge.Person) (nik, birth any, err error) {
 	return nik, birth, err
 }
 
-func (tx *Tx) saveCards(p *merge.Person) error {
+func (tx *Tx) saveCards(p *merge.Person, known *Decisions) error {
 	for _, c := range p.Cards {
 		replaced := 0
 		for _, other := range p.Cards {
@@ -210,7 +240,7 @@ func (tx *Tx) saveCards(p *merge.Person) error {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET until = excluded.until, blocked = excluded.blocked, replaced = excluded.replaced,
 				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing`,
-			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked()), replaced, len(c.Prints), handed,
+			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked() || known.Barred(c.ID)), replaced, len(c.Prints), handed,
 			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero())); err != nil {
 			return fmt.Errorf("store: save card: %w", err)
 		}
@@ -267,7 +297,7 @@ func (s *Store) Names(ctx context.Context, ids []event.ID) (map[event.ID]Listing
 			return nil, err
 		}
 		for _, p := range people {
-			out[p.ID] = ListingOf(p)
+			out[p.ID] = s.ListingOf(p)
 		}
 	}
 	return out, nil
@@ -280,6 +310,9 @@ func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {
 		var id, state []byte
 		if err := rows.Scan(&id, &state); err != nil {
 			return nil, kind(err)
+		}
+		if len(state) == 0 {
+			continue // erased
 		}
 		p := s.known(toID(id))
 		if p == nil {

@@ -12,6 +12,9 @@ import (
 // project applies one event to the state it changes. Live writes and rebuilds
 // come through here and nowhere else.
 func (tx *Tx) project(rec event.Record, at merge.Stamp) error {
+	if rec.Body == nil {
+		return nil // erased
+	}
 	switch rec.Type.Aggregate() {
 	case event.PersonState:
 		return tx.applyPerson(rec, at)
@@ -67,10 +70,7 @@ func (tx *Tx) applyVisit(rec event.Record, at merge.Stamp) error {
 	v, err := tx.Visit(id)
 	if errors.Is(err, ErrNotFound) {
 		v, err = &merge.Visit{}, nil
-		if tx.visits == nil {
-			tx.visits = map[event.ID]*merge.Visit{}
-		}
-		tx.visits[id] = v
+		tx.keepVisit(id, v)
 	}
 	if err != nil {
 		return err
@@ -107,6 +107,16 @@ func (tx *Tx) applyNode(rec event.Record, at merge.Stamp) error {
 	if err := n.Apply(rec, at); err != nil {
 		return err
 	}
+	if err := tx.saveNode(n); err != nil {
+		return err
+	}
+	if rec.Type == event.NodeConfigured {
+		return tx.takeGrant() // the code of the numbers may have changed
+	}
+	return nil
+}
+
+func (tx *Tx) saveNode(n *merge.Node) error {
 	state, err := event.Encode(n)
 	if err != nil {
 		return err

@@ -10,6 +10,10 @@ import (
 // projections are the tables that a rebuild makes again from the log.
 var projections = []string{"people", "cards", "aliases", "visits", "officers", "node", "classes", "peers", "admissions"}
 
+// unerased keeps the rows that are there for statistics only: no event makes them
+// again. See strip.
+var unerased = map[string]string{"people": " WHERE length(state) > 0", "visits": " WHERE length(state) > 0", "cards": " WHERE length(person) > 0"}
+
 // rebuildChunk is how many events are applied before the touched states are
 // written; it bounds the memory of a rebuild.
 const rebuildChunk = 2000
@@ -29,7 +33,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
 		tx.s.states.clear()
 		for _, table := range projections {
-			if err := tx.exec("DELETE FROM " + table); err != nil {
+			if err := tx.exec("DELETE FROM " + table + unerased[table]); err != nil {
 				return fmt.Errorf("store: empty %s: %w", table, err)
 			}
 		}

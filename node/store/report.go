@@ -108,7 +108,7 @@ func (s *Store) CountCards(ctx context.Context, from, to int64) (CardSums, error
 	_, end := s.dayBounds(to)
 	var c CardSums
 	err := s.queryRow(ctx, `SELECT COALESCE(SUM(1 - replacing), 0), COALESCE(SUM(replacing), 0) FROM cards
-		WHERE issued >= ? AND issued < ?`, begin, end).Scan(&c.First, &c.Replacing)
+		WHERE issued >= ? AND issued < ? AND away = 0`, begin, end).Scan(&c.First, &c.Replacing)
 	return c, kind(err)
 }
 
@@ -127,7 +127,7 @@ const finished = "stage IN ('issued', 'done', 'refused', 'withdrawn', 'lapsed', 
 func (s *Store) CountOutcomes(ctx context.Context, from, to int64) ([]OutcomeSum, error) {
 	// Those still being worked on are few and stand in no index of the report.
 	rows, err := s.query(ctx, `SELECT stage, outcome, member, CASE WHEN source = 'late' THEN 1 ELSE 0 END, timed, COUNT(*) FROM people
-			WHERE day >= ? AND day <= ? AND `+finished+` GROUP BY 1, 2, 3, 4, 5
+			WHERE day >= ? AND day <= ? AND `+finished+` AND member <> 2 GROUP BY 1, 2, 3, 4, 5
 		UNION ALL
 		SELECT stage, outcome, member, CASE WHEN source = 'late' THEN 1 ELSE 0 END, timed, COUNT(*) FROM people
 			WHERE stage IN ('opened', 'identified', 'filled', 'verified') AND day >= ? AND day <= ? GROUP BY 1, 2, 3, 4, 5`, from, to, from, to)

@@ -8,6 +8,7 @@ import (
 
 	"simpul/node/vault"
 	"simpul/sync/event"
+	"simpul/sync/wire"
 )
 
 // resealChunk is how many rows one transaction seals again: officers' work goes
@@ -42,6 +43,10 @@ func (s *Store) Reseal(ctx context.Context) (rows int, err error) {
 	if rows += n; err != nil {
 		return rows, fmt.Errorf("store: seal secrets again: %w", err)
 	}
+	n, err = s.resealExchange(ctx, now)
+	if rows += n; err != nil {
+		return rows, fmt.Errorf("store: seal what came from the centre again: %w", err)
+	}
 	n, err = s.resealEvents(ctx, now)
 	if err != nil {
 		err = fmt.Errorf("store: seal events again: %w", err)
@@ -61,7 +66,7 @@ func sealedMark(e vault.Epoch, boxed bool) []byte {
 func (s *Store) resealTable(ctx context.Context, table, column string, now []byte, renew func(*Tx, event.ID) error) (int, error) {
 	done, last := 0, event.ID{}
 	for {
-		ids, err := s.ids(ctx, "SELECT id FROM "+table+" WHERE id > ? AND substr("+column+", 1, 3) <> ? ORDER BY id LIMIT ?", last[:], now, resealChunk)
+		ids, err := s.ids(ctx, "SELECT id FROM "+table+" WHERE id > ? AND length("+column+") > 0 AND substr("+column+", 1, 3) <> ? ORDER BY id LIMIT ?", last[:], now, resealChunk)
 		if err != nil || len(ids) == 0 {
 			return done, err
 		}
@@ -227,13 +232,18 @@ func (s *Store) SealedBefore(ctx context.Context, epoch vault.Epoch) (int64, err
 	now := sealedMark(epoch, false)
 	var total int64
 	for _, at := range [][2]string{{"subjects", "salt"}, {"people", "state"}, {"people", "listing"}, {"visits", "state"},
-		{"officers", "state"}, {"classes", "state"}, {"secrets", "value"}, {"events", "body"}} {
+		{"officers", "state"}, {"classes", "state"}, {"secrets", "value"}, {"decisions", "ruling"}, {"photo_parts", "piece"}, {"events", "body"}} {
 		var n int64
-		if err := s.queryRow(ctx, "SELECT COUNT(*) FROM "+at[0]+" WHERE "+at[1]+" IS NOT NULL AND substr("+at[1]+", 1, 3) <> ?", now).Scan(&n); err != nil {
+		if err := s.queryRow(ctx, "SELECT COUNT(*) FROM "+at[0]+" WHERE length("+at[1]+") > 0 AND substr("+at[1]+", 1, 3) <> ?", now).Scan(&n); err != nil {
 			return 0, kind(err)
 		}
 		total += n
 	}
+	var rows int64
+	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM bases WHERE part <> ? AND substr(body, 1, 3) <> ?", wire.Settings, now).Scan(&rows); err != nil {
+		return 0, kind(err)
+	}
+	total += rows
 	var boxes int64
 	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM boxes WHERE substr(box, 1, 3) <> ?", sealedMark(epoch, true)).Scan(&boxes); err != nil {
 		return 0, kind(err)

@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -82,6 +83,10 @@ type Store struct {
 	// writer goes on from a clone. They count only while the vault is open.
 	states *recent[*merge.Person]
 
+	decided  atomic.Pointer[Decisions] // as committed; nil is not read yet
+	erased   *erasedFile
+	replayed []Erased
+
 	queue chan *job
 	done  chan struct{}
 	stop  sync.Once
@@ -124,10 +129,18 @@ func Open(ctx context.Context, opt Options) (_ *Store, err error) {
 	if s.mark, err = openHighWater(opt.Dir + ".mark"); err != nil {
 		return nil, err
 	}
+	if s.erased, err = openErased(opt.Dir + ".erased"); err != nil {
+		return nil, err
+	}
 	if err := s.loadHeads(ctx); err != nil {
 		return nil, err
 	}
 	go s.run()
+	if err := s.replayErasures(ctx); err != nil {
+		s.stop.Do(func() { close(s.queue) })
+		<-s.done
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -198,6 +211,9 @@ func (s *Store) closeFiles() error {
 	}
 	if s.mark != nil {
 		errs = append(errs, s.mark.Close())
+	}
+	if s.erased != nil {
+		errs = append(errs, s.erased.Close())
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Unlock())

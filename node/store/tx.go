@@ -24,8 +24,9 @@ type Tx struct {
 	dirty   []func() error
 	touched map[event.ID]bool
 
-	peers foreigners // nodes' streams, at a centre
-	unfed bool       // leaves the feed alone: a rebuild compares it once, at the end
+	peers   foreigners // nodes' streams, at a centre
+	unfed   bool       // leaves the feed alone: a rebuild compares it once, at the end
+	decided *Decisions // with what this use case has added; nil when it added none
 
 	fresh []event.ID // subjects made here, to forget on failure
 	at    time.Time

@@ -17,18 +17,28 @@ func (tx *Tx) Visit(id event.ID) (*merge.Visit, error) {
 	if err := tx.row("SELECT state FROM visits WHERE id = ?", id[:]).Scan(&state); err != nil {
 		return nil, notFound(err)
 	}
+	if len(state) == 0 {
+		return nil, ErrNotFound // erased
+	}
 	v := new(merge.Visit)
 	if err := tx.s.unseal(state, "visits", id, v); err != nil {
 		return nil, err
 	}
+	tx.keepVisit(id, v)
+	return v, nil
+}
+
+func (tx *Tx) keepVisit(id event.ID, v *merge.Visit) {
 	if tx.visits == nil {
 		tx.visits = map[event.ID]*merge.Visit{}
 	}
 	tx.visits[id] = v
-	return v, nil
 }
 
 func (tx *Tx) saveVisit(v *merge.Visit) error {
+	if tx.s.erased.has(v.Subject) {
+		return nil
+	}
 	state, err := tx.s.seal(v, "visits", v.ID)
 	if err != nil {
 		return err
@@ -206,6 +216,9 @@ func (s *Store) visitsWhere(ctx context.Context, where string, args ...any) ([]*
 		var id, state []byte
 		if err := rows.Scan(&id, &state); err != nil {
 			return nil, kind(err)
+		}
+		if len(state) == 0 {
+			continue // erased
 		}
 		v := new(merge.Visit)
 		if err := s.unseal(state, "visits", toID(id), v); err != nil {

@@ -146,6 +146,7 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 		s.rollback(ctx)
 		s.salts.clear()
 		s.states.clear()
+		s.log.decided = nil
 		if again := s.loadHeads(ctx); again != nil {
 			err = errors.Join(err, again)
 		}
@@ -157,6 +158,9 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 		}
 		for id, p := range s.log.group {
 			s.states.put(id, p)
+		}
+		if s.log.decided != nil {
+			s.decided.Store(s.log.decided)
 		}
 		s.log.position++
 		if s.opt.Committed != nil {
@@ -217,6 +221,9 @@ func (s *Store) runJob(j *job, first bool) error {
 	}
 	if err == nil {
 		j.receipt.Result, j.changes = tx.result, tx.changes
+		if tx.decided != nil {
+			s.log.decided = tx.decided
+		}
 		if first {
 			return nil
 		}

@@ -140,6 +140,7 @@ const (
 	Settings  Partition = 1 // what applies in the whole district
 	Own       Partition = 2 // full records of the node's branch, but for those that only the node itself wrote
 	Directory Partition = 3 // every member of the district, as little as is needed to know one
+	Asked     Partition = 4 // full records of members of other branches, as the request asked: no position, no checksum, no cursor
 )
 
 // Sum is a checksum of a set that can be added to and taken from: the count and
@@ -246,6 +247,9 @@ type BucketSums struct {
 	Sums      []BucketSum
 }
 
+// MaxAsides is how many events an answer names as set aside.
+const MaxAsides = 256
+
 // Aside is an event that the centre keeps but could not apply.
 type Aside struct {
 	_      struct{} `cbor:",toarray"`
@@ -270,8 +274,8 @@ type Answer struct {
 	Rulings  []event.Ruling `cbor:"12,keyasint,omitempty"`
 	SayHeld  bool           `cbor:"13,keyasint,omitempty"` // the sums of decisions differ: say what you hold
 	Lacking  Shorts         `cbor:"14,keyasint,omitzero"`  // decisions that the centre wants back
-	Asides   []Aside        `cbor:"15,keyasint,omitempty"`
-	Photos   Shorts         `cbor:"16,keyasint,omitzero"`  // names of photos that the centre misses from this node
+	Asides   []Aside        `cbor:"15,keyasint,omitempty"` // all of the node's that stand aside now, at most MaxAsides
+	Photos   Shorts         `cbor:"16,keyasint,omitzero"`  // names of photos that the centre misses from this node, card renditions first
 	Budget   uint32         `cbor:"17,keyasint"`           // bytes that the next request may have
 	Wait     uint32         `cbor:"18,keyasint,omitempty"` // seconds before the next, under load
 	Name     string         `cbor:"19,keyasint,omitempty"` // of the centre, when the request brought facts
