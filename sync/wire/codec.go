@@ -61,8 +61,11 @@ func write[M Message](m *M) (*dense.Writer, error) {
 }
 
 // Decode reads a message. Keys of a later version are ignored.
-func Decode[M Message](frame []byte) (*M, error) {
-	raw, err := decompress(frame)
+func Decode[M Message](frame []byte) (*M, error) { return decodeAtMost[M](frame, MaxPayload) }
+
+// decodeAtMost reads a message that has at most so many bytes after decompression.
+func decodeAtMost[M Message](frame []byte, limit int) (*M, error) {
+	raw, err := decompress(frame, limit)
 	if err != nil {
 		return nil, err
 	}

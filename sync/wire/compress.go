@@ -17,9 +17,9 @@ const (
 	// MaxBody bounds the body of a request or an answer, signature included.
 	MaxBody = 8 << 20
 
-	window   = 1 << 20 // of the compression: a reader needs so much memory at least
-	ownFrame = 512     // a piece of this size or more is compressed by itself
-	small    = 64 << 10
+	window   = 1 << 20  // of the compression: a reader needs so much memory at least
+	ownFrame = 512      // a piece of this size or more is compressed by itself
+	little   = 64 << 10 // up to here the best level is quick enough
 )
 
 // dictionary is what messages have in common; its number, in the frames, is
@@ -35,20 +35,16 @@ const DictionaryID = 0x8001
 // coders are the compressors, made at the first use and then shared: they are
 // safe to be used at once from many places.
 type coders struct {
-	best, quick *zstd.Encoder
-	decoder     *zstd.Decoder
+	best, quick    *zstd.Encoder
+	decoder, small *zstd.Decoder // small is for those whom nobody knows yet
 }
 
 var shared = sync.OnceValues(newCoders)
 
 func newCoders() (*coders, error) {
 	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
-		options := []zstd.EOption{zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
-			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true)}
-		if len(dictionary) > 0 {
-			options = append(options, zstd.WithEncoderDict(dictionary))
-		}
-		return zstd.NewWriter(nil, options...)
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
+			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithEncoderDict(dictionary))
 	}
 	var c coders
 	var err error
@@ -58,11 +54,14 @@ func newCoders() (*coders, error) {
 	if c.quick, err = encoder(zstd.SpeedDefault); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	options := []zstd.DOption{zstd.WithDecoderMaxMemory(MaxPayload), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderConcurrency(2), zstd.WithDecoderLowmem(true)}
-	if len(dictionary) > 0 {
-		options = append(options, zstd.WithDecoderDicts(dictionary))
+	decoder := func(most uint64) (*zstd.Decoder, error) {
+		return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(most), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderConcurrency(2),
+			zstd.WithDecoderLowmem(true), zstd.WithDecoderDicts(dictionary))
 	}
-	if c.decoder, err = zstd.NewReader(nil, options...); err != nil {
+	if c.decoder, err = decoder(MaxPayload); err != nil {
+		return nil, fmt.Errorf("wire: %w", err)
+	}
+	if c.small, err = decoder(maxJoin); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
 	return &c, nil
@@ -84,7 +83,7 @@ func compress(w *dense.Writer) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, total)
 	}
 	encoder := c.quick
-	if total <= small {
+	if total <= little {
 		encoder = c.best
 	}
 	var out, run []byte
@@ -105,13 +104,20 @@ func compress(w *dense.Writer) ([]byte, error) {
 	return out, nil
 }
 
-// decompress undoes compress; it makes no more than MaxPayload bytes.
-func decompress(frame []byte) ([]byte, error) {
+// decompress undoes compress; it makes no more than limit bytes.
+func decompress(frame []byte, limit int) ([]byte, error) {
 	c, err := shared()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.decoder.DecodeAll(frame, nil)
+	decoder := c.decoder
+	if limit <= maxJoin {
+		decoder = c.small
+	}
+	raw, err := decoder.DecodeAll(frame, nil)
+	if err == nil && len(raw) > limit {
+		err = ErrTooLarge
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMessage, err)
 	}
