@@ -1,10 +1,8 @@
 package e2e
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"simpul/node/library"
 
@@ -181,12 +179,8 @@ func TestTwoOfficersOneForm(t *testing.T) {
 // TestSecondStart: a second start on the same data says where the first one is, and is no error.
 func TestSecondStart(t *testing.T) {
 	p := filled(t, 1)
-	second := exec.Command(Binary(t), "--data", p.Dir, "--listen", "127.0.0.1:0", "--no-browser")
-	out, err := second.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if !strings.Contains(string(out), p.URL) && !strings.Contains(string(out), strings.Replace(p.URL, "localhost", "127.0.0.1", 1)) {
+	out := Run(t, "--data", p.Dir, "--listen", "127.0.0.1:0", "--no-browser")
+	if !strings.Contains(out, p.URL) && !strings.Contains(out, strings.Replace(p.URL, "localhost", "127.0.0.1", 1)) {
 		t.Errorf("it does not say %s:\n%s", p.URL, out)
 	}
 }
@@ -201,7 +195,7 @@ func TestLockedOverAForm(t *testing.T) {
 	other := s.Tab()
 	other.Go("/meja")
 	other.Post("/kunci", nil)
-	s.UntilWithin(time.Minute, `document.querySelector("#lock [name=password]")`)
+	s.Until(`document.querySelector("#lock [name=password]")`)
 	s.Shot("terkunci")
 	if s.count("Sari Terkunci Rekaan") > 0 || Eval[bool](s, byName("name")+".checkVisibility({visibilityProperty: true})") {
 		t.Error("the form can be read while the screen is locked")

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -99,9 +101,10 @@ func TestClassOfSixty(t *testing.T) {
 	a.Wait("Belum ada nama")
 	class := a.Path()
 	a.on(byName("list"))
-	if _, err := chromedp.Call(a.ctx, input.InsertText, input.InsertTextParams{Text: classList(children)}); err != nil {
-		t.Fatal(err)
-	}
+	a.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: classList(children)})
+		return err
+	}))
 	a.hit("Periksa daftar")
 	a.Wait("Simpan semua")
 	a.Until(`document.querySelectorAll('input[name^="name_"]').length === 60`)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -60,7 +61,13 @@ func Binary(t testing.TB) string {
 // Run runs a command of the program to its end and returns what it printed.
 func Run(t testing.TB, args ...string) string {
 	t.Helper()
-	out, err := exec.Command(Binary(t), args...).CombinedOutput()
+	exe := Binary(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, exe, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // it says where it stands, and ends
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("simpul %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
@@ -73,6 +80,7 @@ func Serve(t testing.TB, dir string, args ...string) *Program {
 	p := &Program{Dir: dir}
 	p.cmd = exec.Command(Binary(t), append([]string{"--data", dir, "--listen", "127.0.0.1:0", "--no-browser"}, args...)...)
 	p.cmd.Stderr = &locked{p: p}
+	p.cmd.WaitDelay = time.Second
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -81,15 +89,28 @@ func Serve(t testing.TB, dir string, args ...string) *Program {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Kill)
-	lines := bufio.NewScanner(out)
-	if !lines.Scan() {
-		t.Fatalf("the program printed nothing:\n%s", p.Log())
-	}
+	line := make(chan string, 1)
 	go func() {
+		defer close(line)
+		lines := bufio.NewScanner(out)
+		if lines.Scan() {
+			line <- lines.Text()
+		}
 		for lines.Scan() {
 		}
 	}()
-	p.Link = strings.TrimPrefix(lines.Text(), "Simpul: ")
+	select {
+	case said, ok := <-line:
+		if !ok {
+			t.Fatalf("the program printed nothing:\n%s", p.Log())
+		}
+		p.Link = strings.TrimPrefix(said, "Simpul: ")
+	case <-time.After(patience):
+		p.cmd.Process.Signal(syscall.SIGQUIT) // it says where it stands, and ends
+		time.AfterFunc(time.Second, func() { p.cmd.Process.Kill() })
+		p.cmd.Wait()
+		t.Fatalf("the program does not start:\n%s", p.Log())
+	}
 	u, err := url.Parse(p.Link)
 	if err != nil || u.Host == "" {
 		t.Fatalf("not an address: %q", p.Link)
@@ -128,12 +149,25 @@ type Screen struct {
 	url string
 }
 
-// patience is how long anything may take before a test gives up.
-const patience = 20 * time.Second
+// patience is how long anything may take before a test gives up, on a slow PC that has other things to do. Nothing waits
+// for ever.
+const patience = time.Minute
 
 // Open starts a headless browser of its own, with a made-up camera, and no way to
-// the internet.
+// the internet. One that does not come up is ended and started anew, once.
 func (p *Program) Open(t testing.TB, width, height int) *Screen {
+	t.Helper()
+	s, err := p.open(t, width, height)
+	if err != nil {
+		t.Logf("%v; once more", err)
+		if s, err = p.open(t, width, height); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func (p *Program) open(t testing.TB, width, height int) (*Screen, error) {
 	t.Helper()
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -143,23 +177,48 @@ func (p *Program) Open(t testing.TB, width, height int) *Screen {
 		chromedp.WindowSize(width, height))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); stop() })
 	s := &Screen{t: t, ctx: ctx, url: p.URL}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), int64(height))); err != nil {
-		t.Fatal(err)
+	return s, s.begin(func() { cancel(); stop() }, chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// begin opens the window; it ends with the test, or at once when it does not open in time. What is done first in a
+// window can have no limit by its context: the window would close at it.
+func (s *Screen) begin(end func(), steps ...chromedp.Action[chromedp.Void]) error {
+	err := within(patience, func() error { return chromedp.Do(s.ctx, steps...) })
+	stop := func() {
+		if err := within(patience, func() error { end(); return nil }); err != nil {
+			s.t.Errorf("end the browser: %v", err)
+		}
 	}
-	return s
+	if err != nil {
+		stop()
+		return fmt.Errorf("start the browser: %w", err)
+	}
+	s.t.Cleanup(stop)
+	return nil
+}
+
+// within runs what knows no limit of its own.
+func within(limit time.Duration, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(limit):
+		return fmt.Errorf("not done in %s", limit)
+	}
 }
 
 // Tab opens another tab in the same browser: the same person, the same session.
 func (s *Screen) Tab() *Screen {
 	s.t.Helper()
 	ctx, cancel := chromedp.NewContext(s.ctx)
-	s.t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // opens it; what opens it with a limit in time closes it at that limit
+	tab := &Screen{t: s.t, ctx: ctx, url: s.url}
+	if err := tab.begin(cancel); err != nil {
 		s.t.Fatal(err)
 	}
-	return &Screen{t: s.t, ctx: ctx, url: s.url}
+	return tab
 }
 
 func browser(t testing.TB) string {
@@ -186,7 +245,13 @@ func (s *Screen) Do(steps ...chromedp.Action[chromedp.Void]) {
 func (s *Screen) fail(err error) {
 	s.t.Helper()
 	s.Shot("failed")
-	s.t.Fatalf("%v\nat %s\n%s", err, s.Path(), s.Text())
+	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
+	defer cancel()
+	seen, serr := chromedp.Run(ctx, chromedp.Evaluate[string]("location.pathname + '\\n' + document.body?.innerText"))
+	if serr != nil {
+		seen = serr.Error()
+	}
+	s.t.Fatalf("%v\nat %s", err, seen)
 }
 
 // Eval runs a script in the page and returns its value; promises are awaited.
@@ -265,13 +330,7 @@ func (s *Screen) Wait(words string) {
 // Until waits until a script says true. A page that is being replaced says false.
 func (s *Screen) Until(js string) {
 	s.t.Helper()
-	s.UntilWithin(patience, js)
-}
-
-// UntilWithin is Until with another limit, for what a page does only now and then.
-func (s *Screen) UntilWithin(limit time.Duration, js string) {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.ctx, limit)
+	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
 	for {
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+js+")"))
@@ -288,24 +347,14 @@ func (s *Screen) UntilWithin(limit time.Duration, js string) {
 
 // Path is where the browser is.
 func (s *Screen) Path() string {
-	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
-	defer cancel()
-	path, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.pathname"))
-	if err != nil {
-		return "?"
-	}
-	return path
+	s.t.Helper()
+	return Eval[string](s, "location.pathname")
 }
 
 // Text is what the page says.
 func (s *Screen) Text() string {
-	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
-	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
-	if err != nil {
-		return ""
-	}
-	return text
+	s.t.Helper()
+	return Eval[string](s, "document.body.innerText")
 }
 
 // Shots is where screenshots go; nothing is written when it is empty. The README's

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -37,7 +38,7 @@ func (n *Node) Browser(t testing.TB) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Browser{t: t, base: n.URL, http: &http.Client{Jar: jar}}
+	return &Browser{t: t, base: n.URL, http: &http.Client{Jar: jar, Timeout: time.Minute}}
 }
 
 // SignedIn makes a browser in which the first officer has signed in.
