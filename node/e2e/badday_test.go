@@ -99,13 +99,6 @@ func (s *Screen) fillForm(at string, v values) {
 	s.Choose("village", v["village"])
 }
 
-// back presses the back button of the browser, and waits for the page that was before.
-func (s *Screen) back(page string) {
-	s.t.Helper()
-	Eval[bool](s, "(history.back(), true)")
-	s.Until(`location.pathname.endsWith(` + quote(page) + `) && document.readyState === "complete"`)
-}
-
 // TestPressedTwice: Enter twice, and the back button and Enter again, do what was meant once.
 func TestPressedTwice(t *testing.T) {
 	p := filled(t, 1)
@@ -114,6 +107,7 @@ func TestPressedTwice(t *testing.T) {
 	s.Go("/meja")
 	s.tabTo(button("Daftar anggota baru"))
 	s.Keys(kb.Enter + kb.Enter)
+	s.Until(`location.pathname.endsWith("/identitas")`)
 	s.Wait("Identitas")
 	at := strings.TrimSuffix(s.Path(), "/identitas")
 	s.Post(at+"/identitas", values{"identity": "ktp", "explained": "1", "consent_membership": "1", "consent_photo": "1"})
@@ -121,7 +115,9 @@ func TestPressedTwice(t *testing.T) {
 	s.put("name", "Tono Ganda Rekaan")
 	s.Keys(kb.Enter + kb.Enter)
 	s.Wait("Cocokkan")
-	s.back("/formulir")
+	if page := s.back(); page != at+"/formulir" {
+		t.Fatalf("back from %s/periksa leads to %s", at, page)
+	}
 	s.put("name", "Tono Ganda Rekaan")
 	s.Keys(kb.Enter)
 	s.Until(`location.pathname.endsWith("/periksa") || document.querySelector("#conflict")`)
@@ -134,12 +130,16 @@ func TestPressedTwice(t *testing.T) {
 	s.Post(at+"/foto/menyusul", nil)
 	s.tabTo(button("Terbitkan kartu"))
 	s.Keys(kb.Enter + kb.Enter)
-	s.Wait("Kartu terbit")
-	s.back("/foto")
-	if Eval[bool](s, "!!"+button("Terbitkan kartu")) {
-		s.hit("Terbitkan kartu")
-		s.Until(`document.readyState === "complete"`)
+	if s.Path() == at+"/serahkan" { // the second one fell on the button that goes on from the card
+		s.back()
 	}
+	s.Wait("Kartu terbit")
+	// The browser shows the page as it kept it, with its button, or asks again and is sent on to the card.
+	if s.back() == at+"/foto" {
+		s.hit("Terbitkan kartu")
+	}
+	s.Until(`location.pathname === ` + quote(at+"/kartu"))
+	s.Wait("Kartu terbit")
 	s.Go("/kartu?daftar=semua")
 	if n := s.rows("tbody tr", "Tono Ganda Rekaan"); n != 1 {
 		t.Errorf("%d cards for one registration", n)

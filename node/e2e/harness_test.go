@@ -144,9 +144,10 @@ func (l *locked) Write(b []byte) (int, error) {
 
 // Screen is one browser window.
 type Screen struct {
-	t   testing.TB
-	ctx context.Context
-	url string
+	t      testing.TB
+	ctx    context.Context
+	url    string
+	travel *travel
 }
 
 // patience is how long anything may take before a test gives up, on a slow PC that has other things to do. Nothing waits
@@ -184,7 +185,13 @@ func (p *Program) open(t testing.TB, width, height int) (*Screen, error) {
 // begin opens the window; it ends with the test, or at once when it does not open in time. What is done first in a
 // window can have no limit by its context: the window would close at it.
 func (s *Screen) begin(end func(), steps ...chromedp.Action[chromedp.Void]) error {
-	err := within(patience, func() error { return chromedp.Do(s.ctx, steps...) })
+	s.travel = &travel{}
+	err := within(patience, func() error {
+		if err := chromedp.Do(s.ctx, steps...); err != nil {
+			return err
+		}
+		return chromedp.Listen(s.ctx, s.travel.hear)
+	})
 	stop := func() {
 		if err := within(patience, func() error { end(); return nil }); err != nil {
 			s.t.Errorf("end the browser: %v", err)
@@ -272,20 +279,23 @@ func (s *Screen) Go(path string) {
 	if !strings.HasPrefix(path, "http") {
 		path = s.url + path
 	}
-	s.Do(chromedp.Navigate(path))
-	s.Until(`document.readyState === "complete"`)
+	if err := s.open(path); err != nil {
+		s.fail(err)
+	}
 }
 
-// Keys types as on a keyboard, into whatever has the focus.
+// Keys types as on a keyboard, into whatever has the focus, and waits for the page that this leads to, if it does.
 func (s *Screen) Keys(keys string) {
 	s.t.Helper()
 	s.Do(chromedp.KeyEvent(keys))
+	s.settle()
 }
 
 // Alt presses Alt and a letter together.
 func (s *Screen) Alt(letter string) {
 	s.t.Helper()
 	s.Do(chromedp.KeyEvent(letter, chromedp.KeyModifiers(chromedp.ModifierAlt)))
+	s.settle()
 }
 
 // Type puts text into the field with a name by keyboard, in place of what is there.
@@ -316,9 +326,12 @@ func (s *Screen) Choose(name, value string) {
 func (s *Screen) Press(words string) {
 	s.t.Helper()
 	find := fmt.Sprintf(`[...document.querySelectorAll("button, a, summary, label")].find(e => e.checkVisibility() && e.innerText.replace(/\s+/g, " ").includes(%s))`, quote(words))
-	s.Until(find)
-	box := Eval[[]float64](s, `(() => { const e = `+find+`; e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + Math.min(r.height / 2, 20)] })()`)
-	s.Do(chromedp.MouseClickXY(box[0], box[1]))
+	at := `(() => { const e = ` + find + `; if (!e) return null; e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect();
+		const x = r.x + r.width / 2, y = r.y + Math.min(r.height / 2, 20); return e.contains(document.elementFromPoint(x, y)) ? [x, y] : null })()`
+	s.Until(`window.point = ` + at)
+	point := Eval[[2]float64](s, `window.point`)
+	s.Do(chromedp.MouseClickXY(point[0], point[1]))
+	s.settle()
 }
 
 // Wait waits until a person can read the words.
@@ -388,8 +401,12 @@ var axe string
 func (s *Screen) Accessible(name string) {
 	s.t.Helper()
 	Eval[int](s, axe+";0")
-	raw := Eval[string](s, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(
-		r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)}))))`)
+	// A greeting that goes away by itself stays for whoever points at it.
+	raw := Eval[string](s, `(() => {
+		const pointing = setInterval(() => document.dispatchEvent(new Event("pointermove")), 500);
+		return axe.run(document, {resultTypes: ["violations"]}).finally(() => clearInterval(pointing)).then(r => JSON.stringify(
+			r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)}))));
+	})()`)
 	var found []struct {
 		ID, Help string
 		Nodes    []string

@@ -122,4 +122,5 @@ func (s *Screen) Post(action string, v values) {
 		s.fail(fmt.Errorf("no form goes to %s", action))
 	}
 	s.Until(`!window.sent && document.readyState === "complete"`)
+	s.settle()
 }
