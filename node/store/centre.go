@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -154,4 +156,42 @@ func (s *Store) counter(ctx context.Context, name string) (n int64, err error) {
 		err = nil
 	}
 	return n, err
+}
+
+// atCentre does with a person who was just saved what only a centre does.
+func (tx *Tx) atCentre(p *merge.Person, nik any, state []byte) error {
+	if !tx.s.log.state.centre {
+		return nil
+	}
+	return tx.feedPerson(p, state)
+}
+
+const tagMark = "tag_mark" // what the entries' tags were made with
+
+// SetTagKey hands in the key of the district's duplicate tags; nil when there is
+// none. When it is another than before, every entry of the feed is made again.
+func (s *Store) SetTagKey(ctx context.Context, key []byte) error {
+	s.tags.Store(&key)
+	mark := event.DeriveID("tag key", event.Hash(sha256.Sum256(key)))
+	have, err := s.Local(ctx, tagMark)
+	if err != nil || bytes.Equal(have, mark[:]) {
+		return err
+	}
+	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		if !tx.s.log.state.centre {
+			return ErrNotCentre
+		}
+		if err := tx.refeed(); err != nil {
+			return err
+		}
+		return tx.PutLocal(tagMark, mark[:])
+	})
+	return err
+}
+
+func (s *Store) tagKey() []byte {
+	if key := s.tags.Load(); key != nil {
+		return *key
+	}
+	return nil
 }

@@ -58,6 +58,9 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int64)) (Ch
 		if err := s.checkForeign(ctx, places, &r); err != nil {
 			return r, err
 		}
+		if err := s.checkFeed(ctx, &r); err != nil {
+			return r, err
+		}
 	}
 	return r, s.checkProjections(ctx, places, &r, progress)
 }

@@ -197,6 +197,9 @@ func (tx *Tx) strip(l erasedLine) error {
 	if err := tx.dropRowsAbout(l.Person); err != nil {
 		return err
 	}
+	if err := tx.unfeed(l.Person, visits); err != nil {
+		return err
+	}
 	tx.s.salts.drop(l.Person)
 	tx.forgetState(l.Person)
 	tx.change(Erased{Person: l.Person, Photos: l.Photos})

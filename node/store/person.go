@@ -161,7 +161,11 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 	if err != nil {
 		return err
 	}
-	state, err := tx.s.seal(p, "people", p.ID)
+	encoded, err := event.Encode(p)
+	if err != nil {
+		return fmt.Errorf("store: encode people: %w", err)
+	}
+	state, err := tx.s.sealState(encoded, "people", p.ID)
 	if err != nil {
 		return err
 	}
@@ -206,7 +210,10 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 	} else {
 		tx.change(Foreign{p})
 	}
-	return tx.saveAliases(p)
+	if err := tx.saveAliases(p); err != nil {
+		return err
+	}
+	return tx.atCentre(p, nik, encoded)
 }
 
 // personTags are the keyed look-up values, nil where there is nothing to look up.

@@ -122,6 +122,9 @@ func (tx *Tx) saveNode(n *merge.Node) error {
 		return err
 	}
 	tx.change(n)
+	if err := tx.feedSettings(n); err != nil {
+		return err
+	}
 	return tx.exec("INSERT INTO node (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state", n.ID[:], state)
 }
 
@@ -151,6 +154,9 @@ func (tx *Tx) saveClass(c *merge.Class) error {
 	if node == nil {
 		tx.change(c)
 	}
+	if err := tx.feedClass(c, nil); err != nil {
+		return err
+	}
 	return tx.exec(`INSERT INTO classes (id, day, closed, state, node) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET day = excluded.day, closed = excluded.closed, state = excluded.state, node = excluded.node`,
 		c.ID[:], c.Facts.Value.Day, flag(c.Closed.Value), state, node)
@@ -169,6 +175,10 @@ func (s *Store) seal(v any, table string, id event.ID) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: encode %s: %w", table, err)
 	}
+	return s.sealState(plain, table, id)
+}
+
+func (s *Store) sealState(plain []byte, table string, id event.ID) ([]byte, error) {
 	return s.vault.Seal(plain, vault.Place{Table: table, Row: id[:], Column: "state"})
 }
 

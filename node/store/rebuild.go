@@ -38,6 +38,9 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 			}
 		}
 		tx.unfed = true
+		if err := tx.setCounter(countAdmissions, 0); err != nil {
+			return err
+		}
 		centre := logState{centre: tx.s.log.state.centre}
 		for _, st := range streams {
 			centre.generation = st.Generation

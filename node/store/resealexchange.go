@@ -21,7 +21,7 @@ type sealedValue struct {
 // What was sealed again no longer answers to the query, so every round begins
 // anew.
 func (s *Store) resealExchange(ctx context.Context, now []byte) (done int, err error) {
-	for _, find := range []func(*Tx, []byte) ([]sealedValue, error){(*Tx).staleDecisions, (*Tx).staleRows, (*Tx).staleParts} {
+	for _, find := range []func(*Tx, []byte) ([]sealedValue, error){(*Tx).staleDecisions, (*Tx).staleRows, (*Tx).staleParts, (*Tx).staleFeed, (*Tx).staleHeld} {
 		for n := resealChunk; n == resealChunk; done += n {
 			if _, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
 				list, err := find(tx, now)

@@ -25,6 +25,7 @@ type Tx struct {
 	touched map[event.ID]bool
 
 	peers   foreigners // nodes' streams, at a centre
+	feed    feedWork   // what a centre's nodes are to be told
 	unfed   bool       // leaves the feed alone: a rebuild compares it once, at the end
 	decided *Decisions // with what this use case has added; nil when it added none
 
@@ -72,7 +73,7 @@ func (tx *Tx) flush() error {
 			return err
 		}
 	}
-	return nil
+	return tx.flushFeed()
 }
 
 // forget undoes what a failed use case left outside the database.

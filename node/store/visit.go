@@ -39,7 +39,11 @@ func (tx *Tx) saveVisit(v *merge.Visit) error {
 	if tx.s.erased.has(v.Subject) {
 		return nil
 	}
-	state, err := tx.s.seal(v, "visits", v.ID)
+	encoded, err := event.Encode(v)
+	if err != nil {
+		return fmt.Errorf("store: encode visits: %w", err)
+	}
+	state, err := tx.s.sealState(encoded, "visits", v.ID)
 	if err != nil {
 		return err
 	}
@@ -74,7 +78,7 @@ func (tx *Tx) saveVisit(v *merge.Visit) error {
 	if node == nil {
 		tx.change(v)
 	}
-	return nil
+	return tx.feedVisit(v, encoded)
 }
 
 // RecentVisit finds a visit of the same person, or of the same unknown number,
