@@ -29,7 +29,7 @@ const (
 
 func (e *env) demoCommand() *cli.Command {
 	return &cli.Command{Name: "demo", Usage: "try the program with made-up people",
-		Description: "Without flags it fills a directory that is thrown away, and serves it. With --members it fills the\nfresh directory --data and ends. Nobody in it exists; a banner on every page says so.",
+		Description: "Without flags it makes a district of its own and serves it: a centre, two branches and a van, joined, that\nare thrown away at the end. With --members it fills the fresh directory --data and ends. Nobody in it exists; a banner on every page says so.",
 		Flags: append(serveFlags(),
 			&cli.IntFlag{Name: "members", Usage: "fill --data with `N` members and end"},
 			&cli.IntFlag{Name: "visits", Usage: "put `N` lines into the visit register", Value: -1},
@@ -38,7 +38,7 @@ func (e *env) demoCommand() *cli.Command {
 		), Action: e.demo}
 }
 
-func (e *env) demo(ctx context.Context, cmd *cli.Command) (err error) {
+func (e *env) demo(ctx context.Context, cmd *cli.Command) error {
 	filling := demo.Filling{Members: cmd.Int("members"), Visits: cmd.Int("visits"), Photos: cmd.Int("photos"), Seed: cmd.Uint64("seed")}
 	cfg := e.config(cmd)
 	if filling.Members > 0 {
@@ -51,18 +51,7 @@ func (e *env) demo(ctx context.Context, cmd *cli.Command) (err error) {
 		fmt.Fprintf(e.out, "sign in as %q with the password %q\nstart it with: simpul serve --data %s\n", demoLogin, demoPassword, cfg.Dir)
 		return nil
 	}
-	filling.Members, filling.Visits, filling.Workers = demoMembers, demoVisits, 2
-	trial, err := os.MkdirTemp("", "simpul-demo-")
-	if err != nil {
-		return fmt.Errorf("node: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(trial)) }()
-	cfg.Dir = filepath.Join(trial, "data")
-	if err := e.fillDemo(ctx, cfg, filling); err != nil {
-		return err
-	}
-	fmt.Fprintf(e.out, "sign in as %q with the password %q; everything is thrown away at the end\n", demoLogin, demoPassword)
-	return e.serveDir(ctx, cmd, cfg)
+	return e.runDistrict(ctx, cmd)
 }
 
 // fillDemo sets a fresh directory up and fills it.

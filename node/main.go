@@ -26,6 +26,7 @@ const (
 	exitNotSetUp    = 5
 	exitWrongSecret = 6
 	exitFindings    = 7 // check or doctor found something
+	exitWaits       = 8 // the centre has not approved or answered yet
 )
 
 // Version is set by the release build: -ldflags "-X simpul/node.Version=…".
@@ -37,6 +38,10 @@ type env struct {
 	out    io.Writer
 	errOut io.Writer
 	in     io.Reader
+	args   []string // the command line, without the program's name
+
+	inside *Node  // the running node that carries this command out; nil in a process of its own
+	dir    string // where the command was typed, when it is carried out elsewhere
 }
 
 // Main runs the command line and returns the exit code.
@@ -50,9 +55,14 @@ func Main(ctx context.Context, args []string, files fs.FS) int {
 }
 
 func run(ctx context.Context, args []string, e *env) int {
+	e.args = args[1:]
 	err := e.commands().Run(ctx, args)
 	if err == nil {
 		return exitOK
+	}
+	if handed := (handedError{}); errors.As(err, &handed) {
+		fmt.Fprint(e.errOut, handed.Err)
+		return handed.Code
 	}
 	code := codeOf(err)
 	fmt.Fprintln(e.errOut, "simpul:", sentence(err))
@@ -64,7 +74,7 @@ func (e *env) commands() *cli.Command {
 	root := &cli.Command{
 		Name:        "simpul",
 		Usage:       "registers library members and counts visits, without internet",
-		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check or doctor found something.",
+		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check or doctor found something, 8 the centre has not approved or answered yet.",
 		Version:     Version,
 		Writer:      e.out,
 		ErrWriter:   e.errOut,
@@ -78,6 +88,7 @@ func (e *env) commands() *cli.Command {
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
 			e.setupCommand(), e.officerCommand(), e.configCommand(), e.importCommand(),
+			e.joinCommand(), e.nodeCommand(),
 			e.demoCommand(), e.benchCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
@@ -148,6 +159,8 @@ func codeOf(err error) int {
 		return exitNotSetUp
 	case errors.Is(err, errFindings), errors.Is(err, errAttention):
 		return exitFindings
+	case errors.Is(err, errWaits):
+		return exitWaits
 	}
 	switch library.KindOf(err) {
 	case library.KindUnauthenticated:
@@ -161,6 +174,8 @@ func codeOf(err error) int {
 var (
 	errNotSetUp = errors.New("this data directory has not been set up; run `simpul setup` or open `simpul serve`")
 	errFindings = errors.New("the check found something")
+
+	errWaits = errors.New("the centre has not approved yet")
 
 	errAttention = errors.New("something needs attention")
 )

@@ -22,6 +22,7 @@ import (
 	"simpul/node/directory"
 	"simpul/node/jobs"
 	"simpul/node/library"
+	"simpul/node/office"
 	"simpul/node/photo"
 	"simpul/node/store"
 	"simpul/node/vault"
@@ -46,16 +47,18 @@ type Config struct {
 // Node is one running Simpul on one PC.
 type Node struct {
 	Config
-	Desk  *desk.Desk
-	Store *store.Store
-	Board *board.Board
-	App   App
+	Desk   *desk.Desk
+	Office *office.Office
+	Store  *store.Store
+	Board  *board.Board
+	App    App
 
 	started  time.Time
 	vault    *vault.Vault
 	follower *board.Follower
 	jobs     *jobs.Runner
 	trial    trial
+	post     post
 	invite   invitation
 	running  sync.WaitGroup
 	stopping sync.Once
@@ -93,7 +96,10 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 	}
 	n.Desk = desk.New(desk.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Directory: directory.New(), Photos: photos,
 		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK,
-		Dir: n.Dir, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
+		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
+	n.Office = office.New(office.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Desk: n.Desk, Now: n.Now, Zone: n.Zone,
+		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses})
+	n.Desk.Found = n.Office.Found
 	n.follower = board.NewFollower(256, n.Desk.Repair, n.Desk.Follow)
 	n.running.Go(func() {
 		if err := n.follower.Run(); err != nil {

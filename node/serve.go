@@ -24,13 +24,17 @@ import (
 func serveFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host:port", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
+		&cli.StringFlag{Name: "sync-listen", Usage: "a centre listens to its nodes on `ADDRESS`; \"off\" for nowhere", Value: defaultSyncListen, Sources: cli.EnvVars("SIMPUL_SYNC_LISTEN")},
 		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
-		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE`", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
+		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE` (default: DIR.key, when there is one)", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
 	}
 }
 
 // defaultListen is where a node answers when nobody says otherwise.
 const defaultListen = "127.0.0.1:8710"
+
+// defaultSyncListen is where a centre answers its nodes.
+const defaultSyncListen = ":8711"
 
 // portTries is how many ports after the wished one are tried.
 const portTries = 20
@@ -54,13 +58,20 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 	if err != nil {
 		return err
 	}
-	if file := cmd.String("key-file"); file != "" {
+	if file := startKey(cmd, cfg.Dir); file != "" {
 		if err := n.openWithFile(ctx, file); err != nil {
 			return err
 		}
 	}
 	page := "http://" + browserAddress(ln.Addr())
-	if err := writeRunning(cfg.Dir, page); err != nil {
+	where := running{Page: page, PID: os.Getpid()}
+	if err := n.control(ctx, &where); err != nil {
+		return err
+	}
+	if err := n.listenToNodes(ctx, cmd.String("sync-listen"), &where); err != nil {
+		return err
+	}
+	if err := writeRunning(cfg.Dir, where); err != nil {
 		return err
 	}
 	defer os.Remove(filepath.Join(cfg.Dir, runningFile))
@@ -72,6 +83,17 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 		openBrowser(page)
 	}
 	return n.Serve(ctx, ln)
+}
+
+// startKey is the key file of a start without a person: the one that is named, or the one beside the data.
+func startKey(cmd *cli.Command, dir string) string {
+	if file := cmd.String("key-file"); file != "" {
+		return file
+	}
+	if _, err := os.Stat(keyFileBeside(dir)); err == nil {
+		return keyFileBeside(dir)
+	}
+	return ""
 }
 
 func (n *Node) openWithFile(ctx context.Context, file string) error {
@@ -121,12 +143,15 @@ func browserAddress(a net.Addr) string {
 const runningFile = "running.json"
 
 type running struct {
-	Page string `json:"page"`
-	PID  int    `json:"pid"`
+	Page    string `json:"page"`
+	PID     int    `json:"pid"`
+	Control string `json:"control,omitempty"` // where commands are handed over
+	Token   string `json:"token,omitempty"`
+	Sync    string `json:"sync,omitempty"` // where nodes are listened to
 }
 
-func writeRunning(dir, page string) error {
-	raw, err := json.Marshal(running{Page: page, PID: os.Getpid()})
+func writeRunning(dir string, r running) error {
+	raw, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("node: %w", err)
 	}
@@ -136,18 +161,17 @@ func writeRunning(dir, page string) error {
 	return nil
 }
 
-// runningPage is where the node that holds the directory answers, "" when it has not said so.
-func runningPage(dir string) string {
+// readRunning is what the node that holds the directory says of itself; empty when it has not.
+func readRunning(dir string) (r running) {
 	raw, err := os.ReadFile(filepath.Join(dir, runningFile))
-	if err != nil {
-		return ""
+	if err != nil || json.Unmarshal(raw, &r) != nil {
+		return running{}
 	}
-	var r running
-	if err := json.Unmarshal(raw, &r); err != nil {
-		return ""
-	}
-	return r.Page
+	return r
 }
+
+// runningPage is where the node that holds the directory answers, "" when it has not said so.
+func runningPage(dir string) string { return readRunning(dir).Page }
 
 // openRunning opens the page of the node that holds the directory.
 func (e *env) openRunning(ctx context.Context, dir string, quiet bool, inUse error) error {

@@ -66,8 +66,14 @@ func (e *env) openVault(ctx context.Context, cmd *cli.Command, cfg Config) (*Nod
 	return n, who, nil
 }
 
-func readPassword(cmd *cli.Command) (string, error) {
-	file := cmd.String("password-file")
+func readPassword(cmd *cli.Command) (string, error) { return passwordIn(cmd.String("password-file")) }
+
+// password is that of a command wherever it is carried out.
+func (e *env) password(cmd *cli.Command) (string, error) {
+	return passwordIn(e.path(cmd.String("password-file")))
+}
+
+func passwordIn(file string) (string, error) {
 	if file == "" {
 		return "", usageError{errors.New("this command reads sealed data: say --password-file FILE (and --officer LOGIN when there are several)")}
 	}

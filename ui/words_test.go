@@ -21,7 +21,7 @@ func TestEveryKeyExists(t *testing.T) {
 	}
 	used := append(keysIn(t, "templates", ".html", `\bt "([^"]+)"`, `printf "([^"]+)"`),
 		keysIn(t, ".", ".go", `\.t\("([^"]+)"`, `library\.E\([^,]+, "([^"]+)"`, `Hinted\("([^"]+)"`, `Key: +"([^"]+)"`)...)
-	for _, root := range []string{"../node/desk", "../node/store", "../node/photo", "../node/card", "../node/report"} {
+	for _, root := range []string{"../node/desk", "../node/store", "../node/photo", "../node/card", "../node/report", "../node/office"} {
 		used = append(used, keysIn(t, root, ".go", `library\.E\([^,]+, "([^"]+)"`, `Hinted\("([^"]+)"`, `Key: +"((?:error|problem)\.[^"]+)"`)...)
 	}
 	used = append(used, library.Keys()...)

@@ -29,7 +29,7 @@ import (
 	"simpul/sync/merge"
 )
 
-// Options hand in what the desk works with; all are required but Phone.
+// Options hand in what the desk works with; all are required but Phone, Found and DiskFull.
 type Options struct {
 	Store     *store.Store
 	Vault     *vault.Vault
@@ -44,9 +44,12 @@ type Options struct {
 	Log       *slog.Logger
 	Phone     func(string) bool // reports whether a phone number can exist; nil accepts any
 	Dir       string            // the data directory
+	Version   string            // of the program
+	Gate      Gate              // asks a centre to join
 	SameDisk  func(a, b string) bool
-	RunJob    func(ctx context.Context, name string) error // runs one of the node's jobs now
-	DiskFull  func(full bool)                              // told when a write finds the disk full, and when one succeeds again; nil is nobody
+	RunJob    func(ctx context.Context, name string) error              // runs one of the node's jobs now
+	Found     func(tx *store.Tx, in SetupInput, officer event.ID) error // adds what a centre needs to the setting up; nil is nothing
+	DiskFull  func(full bool)                                           // told when a write finds the disk full, and when one succeeds again; nil is nobody
 }
 
 // Desk carries out the use cases. Its methods are safe for concurrent use.

@@ -10,6 +10,7 @@ import (
 	"simpul/node/library"
 	"simpul/node/store"
 	"simpul/sync/event"
+	"simpul/sync/join"
 )
 
 // limits of the settings that are numbers, both included.
@@ -59,6 +60,11 @@ func CheckSettings(values map[string]any) []library.Problem {
 		}
 		if accent, ok := values["card_accent"].(string); ok && contrast(accent, ink) < bandContrast {
 			add("card_accent", "problem.contrast_band")
+		}
+	}
+	if list, ok := values["addresses"].([]string); ok {
+		if _, err := join.ParseAddresses(strings.Join(list, " ")); err != nil {
+			add("addresses", "problem.addresses")
 		}
 	}
 	if folder, ok := values["backup_folder"].(string); ok && folder != "" && !filepath.IsAbs(folder) {

@@ -44,6 +44,7 @@ type Settings struct {
 	PrinterX       float64                       `json:"printer_x"` // mm
 	PrinterY       float64                       `json:"printer_y"`
 	LAN            bool                          `json:"lan"`
+	Addresses      []string                      `json:"addresses"` // at the centre: where nodes reach it
 	Demo           bool                          `json:"demo"`
 	Language       string                        `json:"language"`
 }

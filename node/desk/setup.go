@@ -25,6 +25,7 @@ type SetupInput struct {
 	Demo     bool
 	Recovery vault.RecoveryCode // printed on the recovery sheet
 	Officer  library.Role       // of the first officer; coordinator when empty
+	Kit      []byte             // recovery kit of a centre that is to be made anew; its words are Recovery
 }
 
 // NewRecovery draws the words of a recovery sheet. They are kept nowhere: what
@@ -156,6 +157,9 @@ func (d *Desk) found(tx *store.Tx, in SetupInput, own, recovery vault.Slot, box 
 		return err
 	}
 	tx.Result(officer[:])
+	if d.Found != nil {
+		return d.Found(tx, in, officer)
+	}
 	return nil
 }
 

@@ -69,6 +69,18 @@ func (tx *Tx) JoinCode(name wire.Short) (JoinCode, join.Token, error) {
 	return c, token, err
 }
 
+// JoinCode loads a code and its token; ErrNotFound when there is none of that name.
+func (s *Store) JoinCode(ctx context.Context, name wire.Short) (JoinCode, join.Token, error) {
+	var token join.Token
+	c, err := scanCode(s.queryRow(ctx, "SELECT "+codeColumns+" FROM join_codes WHERE name = ?", name[:]))
+	if err != nil {
+		return c, token, notFound(err)
+	}
+	raw, err := s.Secret(ctx, tokenSecret(name))
+	copy(token[:], raw)
+	return c, token, err
+}
+
 // UseJoinCode marks a code as used. It reports false when it had been used or
 // revoked before, or its time is over: of any number of askers one gets true.
 func (tx *Tx) UseJoinCode(name wire.Short, at int64) (bool, error) {
@@ -169,6 +181,12 @@ func (s *Store) Joins(ctx context.Context, state wire.JoinState, limit int) ([]J
 // CountJoins counts the PCs in a state.
 func (s *Store) CountJoins(ctx context.Context, state wire.JoinState) (n int, err error) {
 	err = s.queryRow(ctx, "SELECT COUNT(*) FROM joins WHERE state = ?", state).Scan(&n)
+	return n, kind(err)
+}
+
+// HeadCount counts the people who were issued a card.
+func (s *Store) HeadCount(ctx context.Context) (n int64, err error) {
+	err = s.queryRow(ctx, "SELECT COUNT(*) FROM people WHERE member = 1").Scan(&n)
 	return n, kind(err)
 }
 

@@ -144,6 +144,7 @@ type Slot struct {
 var (
 	RecoveryOwner = event.ID{1}
 	KeyFileOwner  = event.ID{2}
+	CentreOwner   = event.ID{3} // the centre's recovery key
 )
 
 // Slots lists every key slot. It needs no open vault.

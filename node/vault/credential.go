@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/crypto/curve25519"
 	"golang.org/x/crypto/nacl/box"
 )
 
@@ -42,3 +43,12 @@ func NewCentreKey(rand io.Reader) (public, private [32]byte, err error) {
 
 // Format keeps the secret out of logs and messages, whatever the verb.
 func (c Credential) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[credential]") }
+
+// CentrePublic is the public half of a centre's recovery key. ErrDamaged when the private half is no key.
+func CentrePublic(private [32]byte) ([]byte, error) {
+	public, err := curve25519.X25519(private[:], curve25519.Basepoint)
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	return public, nil
+}

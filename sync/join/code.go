@@ -108,11 +108,11 @@ func (t Token) mac(purpose string, parts ...[]byte) []byte {
 // then '#' and the secret part in groups of letters, which a browser would not
 // send to anybody.
 func (c Code) String() string {
-	return strings.Join(c.Addresses, ",") + "#" + c.Groups()
+	return strings.Join(c.Addresses, ",") + "#" + strings.Join(c.Groups(), "-")
 }
 
 // Groups is the secret part alone, for who types it: eight groups of six letters.
-func (c Code) Groups() string {
+func (c Code) Groups() []string {
 	raw := append(append([]byte{}, c.Token[:]...), c.Fingerprint[:]...)
 	sum := checkOf(raw)
 	text := letters.EncodeToString(append(raw, sum[:]...))
@@ -120,7 +120,7 @@ func (c Code) Groups() string {
 	for ; len(text) > 0; text = text[groupLetters:] {
 		groups = append(groups, text[:groupLetters])
 	}
-	return strings.Join(groups, "-")
+	return groups
 }
 
 func checkOf(raw []byte) (out [checkBytes]byte) {
@@ -136,7 +136,7 @@ var (
 	ErrAddress = errors.New("join: not an address of a centre")
 )
 
-// Parse reads what String or Groups wrote, with whatever blanks, dashes, capitals
+// Parse reads what String wrote, or the groups alone, with whatever blanks, dashes, capitals
 // and line breaks came in between. A code without addresses is allowed.
 func Parse(s string) (Code, error) {
 	var c Code

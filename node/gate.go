@@ -1,0 +1,89 @@
+package node
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"net/http"
+
+	"simpul/node/library"
+	"simpul/sync/event"
+	"simpul/sync/join"
+	"simpul/sync/wire"
+)
+
+// centreGate carries requests to join to a centre.
+type centreGate struct{}
+
+// AskToJoin learns the centre's keys, makes sure of them with the fingerprint, and
+// only then says who asks.
+func (centreGate) AskToJoin(ctx context.Context, address string, centre join.Fingerprint, key ed25519.PrivateKey, ask *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error) {
+	told, err := wire.FetchKeys(ctx, address, centre.Is)
+	if errors.Is(err, wire.ErrKeys) {
+		return nil, nil, library.E(library.KindForbidden, "error.other_centre").Hinted("error.other_centre.hint").Because(err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	keys := wire.NewKeys(told.Key, nil)
+	if len(told.Ruling.Bytes) > 0 {
+		if err := keys.Take(told.Ruling); err != nil {
+			return nil, nil, err
+		}
+	}
+	transport := wire.NewTransport(keys)
+	defer closeIdle(transport)
+	client := &wire.Client{Base: address, Transport: transport, Key: key, Centre: told.Key}
+	answer, err := client.Join(ctx, ask)
+	return answer, told.Key, refusedJoin(err)
+}
+
+func closeIdle(t http.RoundTripper) {
+	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// refusedCode is how a centre refuses a code, beside the reasons of the protocol.
+const refusedCode = "code"
+
+// refusedJoin turns a centre's no into the sentence that a person reads.
+func refusedJoin(err error) error {
+	var no *wire.Refusal
+	if errors.As(err, &no) && no.Reason == refusedCode {
+		return library.E(library.KindForbidden, "error.code_over").Hinted("error.code_over.hint")
+	}
+	return err
+}
+
+// answerJoin is Office.Join with refusals as the protocol says them.
+func (n *Node) answerJoin(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAnswer, error) {
+	answer, err := n.Office.Join(ctx, ask)
+	switch library.KindOf(err) {
+	case 0:
+		return answer, nil
+	case library.KindForbidden:
+		err = errors.Join(&wire.Refusal{Status: http.StatusForbidden, Reason: refusedCode}, err)
+	case library.KindInvalid:
+		err = errors.Join(&wire.Refusal{Status: http.StatusBadRequest, Reason: wire.RefusedMalformed}, err)
+	case library.KindUnavailable:
+		err = errors.Join(&wire.Refusal{Status: http.StatusServiceUnavailable, Reason: wire.RefusedBusy, Wait: pausedWait}, err)
+	}
+	return nil, err
+}
+
+// keyOf is the key of a node that may speak, from the decisions.
+func (n *Node) keyOf(ctx context.Context, id event.ID) (ed25519.PublicKey, error) {
+	held, err := n.Store.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, revoked := held.Revoked(id); revoked {
+		return nil, wire.ErrRevokedNode
+	}
+	e, known := held.Enrolment(id)
+	if !known {
+		return nil, wire.ErrUnknownNode
+	}
+	return e.Key, nil
+}

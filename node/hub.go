@@ -1,0 +1,215 @@
+package node
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"simpul/node/library"
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+// pausedWait is when a node shall come again while the centre's vault is closed.
+const pausedWait = time.Minute
+
+// noListening is what --sync-listen says for nowhere.
+const noListening = "off"
+
+// post is the centre's ear: a listener of its own, since nodes speak another
+// protocol than browsers, over TLS with a key that the centre's signature vouches
+// for. It opens once this node is a centre and its vault is open for the first
+// time; while the vault is closed afterwards, nodes are asked to come again.
+type post struct {
+	mu      sync.Mutex
+	addr    net.Addr
+	scheme  string
+	handler http.Handler
+}
+
+// listenToNodes listens from now on, or as soon as there is a centre to listen for.
+func (n *Node) listenToNodes(ctx context.Context, address string, r *running) error {
+	if address == noListening {
+		return nil
+	}
+	scheme, host, err := syncAddress(address)
+	if err != nil {
+		return err
+	}
+	if n.Office.Centre() {
+		if err := n.openPost(ctx, scheme, host); err != nil {
+			return err
+		}
+		r.Sync = n.post.url()
+		return nil
+	}
+	n.running.Go(func() {
+		for !n.Office.Centre() {
+			_, changed := n.Board.Vault()
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				return
+			}
+		}
+		if err := n.openPost(ctx, scheme, host); err != nil {
+			n.Log.Error("nodes cannot reach this centre", "err", err)
+		}
+	})
+	return nil
+}
+
+// syncAddress reads --sync-listen: host:port with TLS, or http://host:port on
+// loopback for a reverse proxy on this PC that does the TLS.
+func syncAddress(s string) (scheme, host string, err error) {
+	scheme, host = "https", s
+	if plain, ok := strings.CutPrefix(s, "http://"); ok {
+		scheme, host = "http", plain
+	}
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		return "", "", usageError{fmt.Errorf("--sync-listen: %w", err)}
+	}
+	if ip := net.ParseIP(name); scheme == "http" && name != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return "", "", usageError{errors.New("--sync-listen: without TLS on loopback only")}
+	}
+	return scheme, host, nil
+}
+
+func (n *Node) openPost(ctx context.Context, scheme, host string) error {
+	ln, err := net.Listen("tcp", host)
+	if err != nil {
+		return fmt.Errorf("node: listen to nodes: %w", err)
+	}
+	n.post.mu.Lock()
+	n.post.addr, n.post.scheme = ln.Addr(), scheme
+	n.post.mu.Unlock()
+	server := &http.Server{Handler: http.HandlerFunc(n.hearNode), ReadHeaderTimeout: 30 * time.Second, IdleTimeout: 10 * time.Minute, MaxHeaderBytes: 8 << 10,
+		ErrorLog: slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug)} // scans and clients that go away
+	if scheme == "https" {
+		ln = tls.NewListener(ln, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate})
+	}
+	n.Log.Info("listening to nodes", "address", ln.Addr().String())
+	context.AfterFunc(ctx, func() { server.Close() })
+	n.running.Go(func() {
+		if err := server.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			n.Log.Error("listening to nodes ended", "err", err)
+		}
+	})
+	n.running.Go(func() { n.applyArrived(ctx) })
+	return nil
+}
+
+func (n *Node) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	keys, err := n.Office.Keys(hello.Context())
+	if err != nil {
+		return nil, err
+	}
+	c, err := keys.Certificate()
+	return &c, err
+}
+
+// hearNode answers a node, or asks it to come again while the keys are sealed.
+func (n *Node) hearNode(w http.ResponseWriter, r *http.Request) {
+	handler, err := n.post.ready(func() (http.Handler, error) { return n.nodeHandler(r.Context()) })
+	if err != nil || !n.Desk.Open() {
+		w.Header().Set("Retry-After", strconv.Itoa(int(pausedWait.Seconds())))
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	handler.ServeHTTP(w, r)
+}
+
+func (p *post) ready(make func() (http.Handler, error)) (http.Handler, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.handler == nil {
+		h, err := make()
+		if err != nil {
+			return nil, err
+		}
+		p.handler = h
+	}
+	return p.handler, nil
+}
+
+// url is where the listener is, as this PC sees it; "" when it does not listen.
+func (p *post) url() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.addr == nil {
+		return ""
+	}
+	return p.scheme + "://" + p.addr.String()
+}
+
+// syncAddresses is where nodes may reach this centre: the address that it listens
+// on, or, when that is every one, those of the LAN.
+func (n *Node) syncAddresses() []string {
+	n.post.mu.Lock()
+	defer n.post.mu.Unlock()
+	tcp, ok := n.post.addr.(*net.TCPAddr)
+	if !ok {
+		return nil
+	}
+	if !tcp.IP.IsUnspecified() {
+		return []string{n.post.scheme + "://" + tcp.String()}
+	}
+	var out []string
+	for _, ip := range append(lanAddresses(), "127.0.0.1") {
+		if len(out) < 4 {
+			out = append(out, n.post.scheme+"://"+net.JoinHostPort(ip, strconv.Itoa(tcp.Port)))
+		}
+	}
+	return out
+}
+
+// nodeHandler is the protocol's paths.
+func (n *Node) nodeHandler(ctx context.Context) (http.Handler, error) {
+	keys, err := n.Office.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	gate := wire.NewGate(wire.GateOptions{Signing: keys.Signing(), Key: n.keyOf, Now: n.Now, Log: n.Log})
+	mux := http.NewServeMux()
+	mux.Handle(wire.KeysPath, wire.ServeKeys(n.centreKeys))
+	mux.Handle(wire.JoinPath, wire.ServeJoin(gate, n.answerJoin))
+	return mux, nil
+}
+
+// centreKeys is what everybody may know of the centre.
+func (n *Node) centreKeys(ctx context.Context) (wire.CentreKeys, error) {
+	keys, err := n.Office.Keys(ctx)
+	if err != nil {
+		return wire.CentreKeys{}, err
+	}
+	held, err := n.Store.Decisions(ctx)
+	if err != nil {
+		return wire.CentreKeys{}, err
+	}
+	out, newest := wire.CentreKeys{Key: keys.Public()}, uint64(0)
+	for _, d := range held.All() {
+		if list, ok := d.Body.(*event.TLSKeys); ok && list.Version > newest {
+			out.Ruling, newest = d.Ruling, list.Version
+		}
+	}
+	return out, nil
+}
+
+func (n *Node) applyArrived(context.Context) {}
+
+// isCentre refuses what only a node does.
+func (n *Node) isCentre() error {
+	if n.Office.Centre() {
+		return library.E(library.KindForbidden, "error.is_centre")
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+)
+
+// joinPause is how long `simpul join --wait` rests between two questions.
+const joinPause = 5 * time.Second
+
+func (e *env) joinCommand() *cli.Command {
+	return &cli.Command{Name: "join", Usage: "join the centre that gave out a code", ArgsUsage: "[CODE]",
+		Description: "With CODE it asks the centre once and shows the check code to read to the centre. Without CODE it asks again,\nand finishes once somebody at the centre has approved. Without a network: --export FILE writes the request for a\nstick, --import FILE takes the centre's answer. A node that runs asks again by itself.\n\nExit code 8: the centre has not approved yet.",
+		Flags: append(vaultFlags(),
+			&cli.StringFlag{Name: "address", Usage: "`ADDRESS` of the centre, when CODE was typed without it: https://host:port"},
+			&cli.DurationFlag{Name: "wait", Usage: "go on asking for as long as `TIME`, 10m for example"},
+			&cli.StringFlag{Name: "export", Usage: "write the request into `FILE`; it must not exist"},
+			&cli.StringFlag{Name: "import", Usage: "take the centre's answer from `FILE`"},
+		), Action: e.join}
+}
+
+// joinFacts is what `simpul join` prints.
+type joinFacts struct {
+	State   string `json:"state"` // asked, waiting, refused, joined
+	Check   string `json:"check,omitempty"`
+	Centre  string `json:"centre,omitempty"`
+	Request string `json:"request,omitempty"` // file that was written
+}
+
+func (e *env) join(ctx context.Context, cmd *cli.Command) error {
+	if cmd.Args().Len() > 1 {
+		return usageError{errors.New("say one CODE, in quotes when it has blanks")}
+	}
+	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		j, file, err := e.joinStep(ctx, cmd, n, who)
+		for until := time.Now().Add(cmd.Duration("wait")); err == nil && waits(j) && time.Now().Before(until); {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(joinPause):
+			}
+			j, err = n.Desk.AskJoin(ctx, who)
+		}
+		if err != nil {
+			return err
+		}
+		facts := joinFacts{State: string(j.State), Check: j.Check, Centre: j.Centre, Request: file}
+		if err := e.tell(cmd, facts, facts.write); err != nil {
+			return err
+		}
+		return facts.verdict()
+	})
+}
+
+func waits(j desk.Joining) bool { return j.State == desk.JoinWaiting || j.State == desk.JoinAsked }
+
+// joinStep does what the flags ask for; file is what it wrote.
+func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.Actor) (j desk.Joining, file string, err error) {
+	export, answer, code := cmd.String("export"), cmd.String("import"), cmd.Args().First()
+	switch {
+	case answer != "":
+		content, err := os.ReadFile(e.path(answer))
+		if err != nil {
+			return j, "", usageError{fmt.Errorf("--import: %w", err)}
+		}
+		j, err = n.Desk.TakeJoinFile(ctx, who, content)
+		return j, "", err
+	case code != "":
+		j, err = n.Desk.StartJoin(ctx, who, code, cmd.String("address"))
+		if export != "" && library.KindOf(err) == library.KindUnavailable {
+			err = nil // no network: that is what the file is for
+		}
+	case export == "":
+		j, err = n.Desk.AskJoin(ctx, who)
+	default:
+		j, err = n.Desk.Joining(ctx)
+	}
+	if err != nil || export == "" {
+		return j, "", err
+	}
+	content, err := n.Desk.JoinFile(ctx, who)
+	if err != nil {
+		return j, "", err
+	}
+	if err := writeNew(e.path(export), content); err != nil {
+		return j, "", usageError{fmt.Errorf("--export: %w", err)}
+	}
+	return j, export, nil
+}
+
+func (f joinFacts) write(w io.Writer) {
+	switch desk.JoinState(f.State) {
+	case desk.JoinDone:
+		fmt.Fprintf(w, "joined %s\n", f.Centre)
+	case desk.JoinRefused:
+		fmt.Fprintln(w, "the centre has refused; ask it for a new code")
+	case desk.JoinNone:
+		fmt.Fprintln(w, "this PC has not asked to join; say the CODE that the centre gave out")
+	default:
+		if f.Check != "" {
+			fmt.Fprintf(w, "check code: %s\nRead it to the centre. When the centre sees the same, it approves; then run `simpul join` again.\n", f.Check)
+		}
+	}
+	if f.Request != "" {
+		fmt.Fprintf(w, "request for the centre: %s\n", f.Request)
+	}
+}
+
+// verdict is how the command ends.
+func (f joinFacts) verdict() error {
+	switch desk.JoinState(f.State) {
+	case desk.JoinDone:
+		return nil
+	case desk.JoinRefused:
+		return library.E(library.KindForbidden, "error.code_over").Hinted("error.code_over.hint")
+	case desk.JoinNone:
+		return library.E(library.KindNotFound, "error.join_none")
+	}
+	if f.Request != "" {
+		return nil // the file is written: that was all there was to do
+	}
+	return errWaits
+}

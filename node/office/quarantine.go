@@ -1,0 +1,49 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/sync/event"
+)
+
+// maxAside bounds what of the quarantine is looked at.
+const maxAside = 500
+
+// Aside is a record that is kept and could not be applied. It delays nothing else.
+type Aside struct {
+	Stream library.ID
+	Seq    uint64
+	Node   library.ID // the PC that sent it
+	Type   string     // "member.corrected"; "unknown" for one of a later program
+	Reason string     // unreadable, unknown, broken
+	Since  time.Time
+}
+
+// Quarantine lists what is set aside, newest first.
+func (o *Office) Quarantine(ctx context.Context, who desk.Actor) ([]Aside, error) {
+	if err := o.may(who, library.Decide); err != nil {
+		return nil, err
+	}
+	list, err := o.Store.Quarantine(ctx, event.ID{}, maxAside)
+	if err != nil {
+		return nil, told(err)
+	}
+	out := make([]Aside, 0, len(list))
+	for _, q := range list {
+		out = append(out, Aside{Stream: library.ID(q.Stream), Seq: q.Seq, Node: library.ID(q.Node), Type: q.Type.String(), Reason: q.Reason, Since: o.at(q.Since)})
+	}
+	return out, nil
+}
+
+// Retry applies what is set aside and can be applied now, and says how many it were.
+// It is done by itself after an upgrade.
+func (o *Office) Retry(ctx context.Context, who desk.Actor) (int, error) {
+	if err := o.may(who, library.Decide); err != nil {
+		return 0, err
+	}
+	n, err := o.Store.Retry(ctx)
+	return n, told(err)
+}

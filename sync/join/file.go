@@ -1,0 +1,143 @@
+package join
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+// Without a network the same two messages go as files on a stick: text, so that
+// they also survive a message or a mail. The request is signed by the node; the
+// answer is signed by the centre, bound to that request, and sealed with the token
+// of the code, because a key is in it.
+
+const (
+	requestBlock = "SIMPUL JOIN REQUEST"
+	answerBlock  = "SIMPUL JOIN ANSWER"
+	maxFile      = 64 << 10
+)
+
+// ErrFile is returned for content that is no such file, is damaged, or belongs to
+// another code or another PC.
+var ErrFile = errors.New("join: not a file of this enrolment")
+
+type signed struct {
+	Key       []byte `cbor:"1,keyasint"`
+	Message   []byte `cbor:"2,keyasint"`
+	Signature []byte `cbor:"3,keyasint"`
+}
+
+// Request writes the file that a node brings to the centre.
+func Request(key ed25519.PrivateKey, ask *wire.JoinAsk) ([]byte, error) {
+	message, err := event.Encode(ask)
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	return write(requestBlock, key, nil, message)
+}
+
+// ReadRequest reads it at the centre and checks that who asks holds the key.
+func ReadRequest(content []byte) (*wire.JoinAsk, error) {
+	key, message, err := read(requestBlock, content, nil)
+	if err != nil {
+		return nil, err
+	}
+	ask := new(wire.JoinAsk)
+	if err := event.Decode(message, ask); err != nil || !bytes.Equal(ask.Key, key) {
+		return nil, ErrFile
+	}
+	return ask, nil
+}
+
+// Answer writes the file that goes back to the node.
+func Answer(random io.Reader, centre ed25519.PrivateKey, token Token, node ed25519.PublicKey, answer *wire.JoinAnswer) ([]byte, error) {
+	plain, err := event.Encode(answer)
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	aead, err := token.cipher()
+	if err != nil {
+		return nil, err
+	}
+	nonce := make([]byte, aead.NonceSize())
+	if _, err := io.ReadFull(random, nonce); err != nil {
+		return nil, fmt.Errorf("join: randomness: %w", err)
+	}
+	return write(answerBlock, centre, node, aead.Seal(nonce, nonce, plain, node))
+}
+
+// ReadAnswer reads it at the node that asked, and returns the centre's signing key,
+// which has the fingerprint of the code.
+func ReadAnswer(content []byte, code Code, node ed25519.PublicKey) (*wire.JoinAnswer, ed25519.PublicKey, error) {
+	key, message, err := read(answerBlock, content, node)
+	if err != nil {
+		return nil, nil, err
+	}
+	aead, err := code.Token.cipher()
+	if err != nil {
+		return nil, nil, err
+	}
+	if !code.Fingerprint.Is(key) || len(message) < aead.NonceSize() {
+		return nil, nil, ErrFile
+	}
+	plain, err := aead.Open(nil, message[:aead.NonceSize()], message[aead.NonceSize():], node)
+	if err != nil {
+		return nil, nil, ErrFile
+	}
+	answer := new(wire.JoinAnswer)
+	if err := event.Decode(plain, answer); err != nil {
+		return nil, nil, ErrFile
+	}
+	return answer, key, nil
+}
+
+func (t Token) cipher() (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, t[:], nil, "simpul/join answer", 32)
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	return cipher.NewGCM(block)
+}
+
+func write(kind string, key ed25519.PrivateKey, bound, message []byte) ([]byte, error) {
+	raw, err := event.Encode(signed{Key: key.Public().(ed25519.PublicKey), Message: message, Signature: ed25519.Sign(key, over(kind, bound, message))})
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: raw}), nil
+}
+
+func read(kind string, content, bound []byte) (ed25519.PublicKey, []byte, error) {
+	if len(content) > maxFile {
+		return nil, nil, ErrFile
+	}
+	block, _ := pem.Decode(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
+	if block == nil || block.Type != kind {
+		return nil, nil, ErrFile
+	}
+	var s signed
+	if err := event.Decode(block.Bytes, &s); err != nil || len(s.Key) != ed25519.PublicKeySize ||
+		!ed25519.Verify(s.Key, over(kind, bound, s.Message), s.Signature) {
+		return nil, nil, ErrFile
+	}
+	return s.Key, s.Message, nil
+}
+
+func over(kind string, bound, message []byte) []byte {
+	sum := sha256.Sum256(bound)
+	return append(append([]byte("simpul/"+kind+"\x00"), sum[:]...), message...)
+}

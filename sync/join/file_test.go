@@ -1,0 +1,100 @@
+package join
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"testing"
+
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+func private(fill byte) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{fill}, 32))
+}
+
+func TestFilesGoBothWays(t *testing.T) {
+	code := Code{Token: Token{1, 2}, Fingerprint: FingerprintOf(key(3))}
+	ask := &wire.JoinAsk{Token: code.Token.Name(), Proof: code.Token.Proof(key(1)), Key: key(1), Name: "Genteng", Role: "branch", Code: 14}
+	request, err := Request(private(1), ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadRequest(bytes.ReplaceAll(request, []byte("\n"), []byte("\r\n")))
+	if err != nil || got.Name != "Genteng" || !code.Token.Proves(got.Key, got.Proof) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if forged, err := Request(private(2), ask); err != nil {
+		t.Fatal(err)
+	} else if _, err := ReadRequest(forged); !errors.Is(err, ErrFile) {
+		t.Errorf("signed by another: %v", err)
+	}
+
+	want := &wire.JoinAnswer{State: wire.JoinApproved, Node: event.ID{7}, TagKey: []byte("a key of thirty-two bytes, sealed")}
+	file, err := Answer(rand.Reader, private(3), code.Token, key(1), want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, centre, err := ReadAnswer(file, code, key(1))
+	if err != nil || answer.Node != want.Node || !bytes.Equal(answer.TagKey, want.TagKey) || !code.Fingerprint.Is(centre) {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	thief, err := Answer(rand.Reader, private(4), code.Token, key(1), want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := code
+	other.Token[0]++
+	for name, tt := range map[string]struct {
+		file []byte
+		code Code
+		node ed25519.PublicKey
+	}{
+		"another centre": {thief, code, key(1)},
+		"another code":   {file, other, key(1)},
+		"another PC":     {file, code, key(2)},
+		"cut short":      {file[:len(file)/2], code, key(1)},
+		"a request":      {request, code, key(1)},
+		"too long":       {bytes.Repeat([]byte("x"), maxFile+1), code, key(1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, _, err := ReadAnswer(tt.file, tt.code, tt.node); !errors.Is(err, ErrFile) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	if strings.Contains(string(file), "thirty-two") {
+		t.Error("the key stands in the file")
+	}
+}
+
+func FuzzReadRequest(f *testing.F) {
+	request, err := Request(private(1), &wire.JoinAsk{Key: key(1), Name: "Genteng"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(request)
+	f.Add([]byte("-----BEGIN SIMPUL JOIN REQUEST-----\n-----END SIMPUL JOIN REQUEST-----\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if ask, err := ReadRequest(content); err == nil && len(ask.Key) != ed25519.PublicKeySize {
+			t.Error("a request without a key")
+		}
+	})
+}
+
+func FuzzReadAnswer(f *testing.F) {
+	code := Code{Token: Token{1}, Fingerprint: FingerprintOf(key(3))}
+	file, err := Answer(bytes.NewReader(make([]byte, 64)), private(3), code.Token, key(1), &wire.JoinAnswer{State: wire.JoinApproved})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if _, centre, err := ReadAnswer(content, code, key(1)); err == nil && !code.Fingerprint.Is(centre) {
+			t.Error("an answer of another centre")
+		}
+	})
+}
