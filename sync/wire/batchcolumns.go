@@ -12,9 +12,12 @@ import (
 const MaxEvents = 1 << 16
 
 // maxBodies bounds what the bodies of one batch or page may be together, in
-// bytes: one value may be referred to many times, so bytes on the wire do not
-// bound it.
-const maxBodies = 64 << 20
+// bytes.
+const maxBodies = 32 << 20
+
+// itemRoom is about what one event takes in memory beside its body, with what is
+// remembered of it while the batch is read.
+const itemRoom = 512
 
 // writeBatch writes a batch by column: whose, by whom, when, and the bodies.
 func writeBatch(w *dense.Writer, b *Batch) error {
@@ -28,9 +31,10 @@ func writeBatch(w *dense.Writer, b *Batch) error {
 	writeSubjects(w, b.Items)
 	writeReadings(w, b.Items)
 
-	sheet, seen := dense.Sheet{Family: eventFamily}, newReferences()
+	sheet, seen, bodies := dense.Sheet{Family: eventFamily}, newReferences(), 0
 	for i := range b.Items {
 		it := b.Items[i]
+		bodies += len(it.Body)
 		if err := it.derive(seen.subjects); err != nil {
 			return err
 		}
@@ -48,8 +52,8 @@ func writeBatch(w *dense.Writer, b *Batch) error {
 		sheet.Put(sort, form, leaves, bases)
 		seen.end(&it)
 	}
-	if sheet.Leaves() > dense.MaxLeaves {
-		return fmt.Errorf("%w: %d values", ErrTooLarge, sheet.Leaves())
+	if sheet.Leaves() > dense.MaxLeaves || bodies > maxBodies {
+		return fmt.Errorf("%w: %d values, %d bytes", ErrTooLarge, sheet.Leaves(), bodies)
 	}
 	sheet.Write(w)
 	return nil
@@ -62,13 +66,13 @@ func readBatch(r *dense.Reader) (b Batch, err error) {
 	copy(b.Head[:], r.Raw(32))
 	b.First = r.Uint()
 	n := r.Count()
-	if n > MaxEvents {
+	if n > MaxEvents || !r.Spend(n, itemRoom) {
 		return b, fmt.Errorf("%w: %d events", ErrMessage, n)
 	}
 	b.Items = make([]Item, n)
 	readSubjects(r, b.Items)
 	readReadings(r, b.Items)
-	sheet, seen, room := dense.Sheet{Family: eventFamily}, newReferences(), maxBodies
+	sheet, seen := dense.Sheet{Family: eventFamily}, newReferences()
 	if err := sheet.Read(r, n); err != nil {
 		return b, err
 	}
@@ -93,7 +97,7 @@ func readBatch(r *dense.Reader) (b Batch, err error) {
 		}
 		lengthenFields(body.Sort, body.Leaves, seen.fields(it.Subject))
 		raw, err := body.Join()
-		if room -= len(raw); err != nil || room < 0 || (it.Erased() && len(raw) > 0) {
+		if err != nil || (it.Erased() && len(raw) > 0) {
 			return b, ErrMessage
 		}
 		if len(raw) > 0 {

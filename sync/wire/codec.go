@@ -15,6 +15,9 @@ const MaxList = 4096
 // MaxBatches bounds the batches of a request, and the tails and pages of an answer.
 const MaxBatches = 256
 
+// maxMemory bounds what reading a message may make of it, in bytes.
+const maxMemory = 192 << 20
+
 var (
 	// ErrMessage says that bytes are no message of this protocol.
 	ErrMessage = errors.New("wire: malformed message")
@@ -69,7 +72,7 @@ func decodeAtMost[M Message](frame []byte, limit int) (*M, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, r := new(M), dense.NewReader(raw)
+	m, r := new(M), dense.NewReader(raw, maxMemory)
 	if err := event.Decode(r.Blob(), m); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMessage, err)
 	}

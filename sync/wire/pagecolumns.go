@@ -32,9 +32,10 @@ func writePage(w *dense.Writer, p *Page) error {
 	w.Numbers(steps)
 
 	var sheet dense.Sheet
-	seen := newReferences()
+	seen, bodies := newReferences(), 0
 	for i := range p.Rows {
 		row := &p.Rows[i]
+		bodies += len(row.Body) + len(row.Key)
 		seen.own(row.Key)
 		sort := string([]byte{byte(row.Kind)})
 		form, leaves := sheet.Split(sort, row.Body)
@@ -49,8 +50,8 @@ func writePage(w *dense.Writer, p *Page) error {
 		}
 		sheet.Put(sort, form, leaves, bases)
 	}
-	if sheet.Leaves() > dense.MaxLeaves {
-		return fmt.Errorf("%w: %d values", ErrTooLarge, sheet.Leaves())
+	if sheet.Leaves() > dense.MaxLeaves || bodies > maxBodies {
+		return fmt.Errorf("%w: %d values, %d bytes", ErrTooLarge, sheet.Leaves(), bodies)
 	}
 	sheet.Write(w)
 	return nil
@@ -65,7 +66,7 @@ func readPage(r *dense.Reader) (p Page, err error) {
 	p = Page{Partition: Partition(partition), To: to, More: more == 1, Sum: Sum{Count: count, Total: total}}
 	p.Buckets = append(p.Buckets, r.Blob()...)
 	n := r.Count()
-	if n > MaxRows {
+	if n > MaxRows || !r.Spend(n, itemRoom) {
 		return p, ErrMessage
 	}
 	keys, steps := r.Bytes(n), r.Numbers(n)
@@ -74,9 +75,12 @@ func readPage(r *dense.Reader) (p Page, err error) {
 		return p, ErrMessage
 	}
 	p.Rows = make([]Row, n)
-	seen, before, room := newReferences(), uint64(0), maxBodies
+	seen, before := newReferences(), uint64(0)
 	for i := range p.Rows {
 		row := &p.Rows[i]
+		if !r.Spend(len(keys[i]), 1) {
+			return p, ErrMessage
+		}
 		row.Key = []byte(keys[i])
 		before += uint64(dense.Unzigzag(steps[i])) + 1
 		row.Pos = before
@@ -87,7 +91,7 @@ func readPage(r *dense.Reader) (p Page, err error) {
 		}
 		row.Kind = RowKind(body.Sort[0])
 		raw, err := body.Join()
-		if room -= len(raw) + len(row.Key); err != nil || room < 0 {
+		if err != nil {
 			return p, ErrMessage
 		}
 		if len(raw) > 0 {

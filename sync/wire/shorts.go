@@ -6,6 +6,9 @@ import (
 	"simpul/sync/event"
 )
 
+// byteString is the major type that the codec would also read from a list.
+const byteString = 2
+
 // Shorts is a list of any length, written as one byte string.
 type Shorts []Short
 
@@ -21,7 +24,7 @@ func (s Shorts) MarshalCBOR() ([]byte, error) {
 // UnmarshalCBOR reads what MarshalCBOR wrote.
 func (s *Shorts) UnmarshalCBOR(data []byte) error {
 	var all []byte
-	if err := event.Decode(data, &all); err != nil || len(all)%len(Short{}) != 0 {
+	if err := event.Decode(data, &all); err != nil || data[0]>>5 != byteString || len(all)%len(Short{}) != 0 {
 		return fmt.Errorf("%w: list of hashes", ErrMessage)
 	}
 	*s = nil
@@ -35,7 +38,7 @@ func (s *Shorts) UnmarshalCBOR(data []byte) error {
 // UnmarshalCBOR accepts exactly 8 bytes.
 func (s *Short) UnmarshalCBOR(data []byte) error {
 	var raw []byte
-	if err := event.Decode(data, &raw); err != nil || len(raw) != len(s) {
+	if err := event.Decode(data, &raw); err != nil || data[0]>>5 != byteString || len(raw) != len(s) {
 		return fmt.Errorf("%w: hash of another length", ErrMessage)
 	}
 	copy(s[:], raw)

@@ -45,10 +45,11 @@ func (w *Writer) lengths(list []string) {
 }
 
 func (r *Reader) digits(n int) []string {
-	texts := make([][]byte, 0, min(n, len(r.rest)))
+	lengths := r.Raw(n)
+	texts := make([][]byte, 0, len(lengths))
 	most := 0
-	for _, size := range r.Raw(n) {
-		if size == 0 || size > maxDigits {
+	for _, size := range lengths {
+		if size == 0 || size > maxDigits || !r.Spend(24+2*int(size), 1) {
 			r.Fail()
 			return nil
 		}
@@ -105,7 +106,7 @@ func (r *Reader) days(n int) []string {
 	out := make([]string, len(numbers))
 	for i, v := range numbers {
 		d := Unzigzag(v)
-		if d < -800_000 || d > 3_000_000 { // the years 0 to 9999
+		if !r.Spend(26, 1) || d < -800_000 || d > 3_000_000 { // the years 0 to 9999
 			r.Fail()
 			return nil
 		}

@@ -56,6 +56,7 @@ const (
 	maxPath       = 128
 	maxSlots      = 1 << 14
 	maxSheetSlots = 1 << 18 // of all forms of a sheet
+	maxBody       = 1 << 30
 )
 
 // Split takes a body of one sort apart. A body that is not in the shortest form,
@@ -67,7 +68,7 @@ func (s *Sheet) Split(sort string, body []byte) (*Form, []Leaf) {
 			for i, slot := range f.Slots {
 				in.leaves[i].Path = slot.Path
 			}
-			if again, err := f.Join(in.leaves); err == nil && bytes.Equal(again, body) {
+			if again, err := f.Join(in.leaves, maxBody); err == nil && bytes.Equal(again, body) {
 				return f, in.leaves
 			}
 		}

@@ -74,12 +74,22 @@ func (f *Form) many(text, path string, depth int) (rest string, err error) {
 	return rest, nil
 }
 
-// Join puts the values back into the form. There must be one for each slot.
-func (f *Form) Join(leaves []Leaf) ([]byte, error) {
+// Join puts the values back into the form. There must be one for each slot. The
+// body has at most limit bytes.
+func (f *Form) Join(leaves []Leaf, limit int) ([]byte, error) {
 	if len(leaves) != len(f.Slots) {
 		return nil, ErrMalformed
 	}
-	out := make([]byte, 0, 128)
+	size := 9 * len(f.steps)
+	for i := range f.steps {
+		size += len(f.steps[i].fixed)
+	}
+	for i := range leaves {
+		if size += len(leaves[i].Text); size > limit {
+			return nil, ErrMalformed
+		}
+	}
+	out := make([]byte, 0, size)
 	var opened []int
 	next := 0
 	for _, s := range f.steps {

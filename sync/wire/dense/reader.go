@@ -6,11 +6,23 @@ import "encoding/binary"
 // fail for good; then it gives zeros.
 type Reader struct {
 	rest []byte
+	room int
 	bad  bool
 }
 
-// NewReader reads from raw, which it keeps.
-func NewReader(raw []byte) *Reader { return &Reader{rest: raw} }
+// NewReader reads from raw, which it keeps. Few bytes can say much, so what is
+// made of them is bounded too: about room bytes of memory.
+func NewReader(raw []byte, room int) *Reader { return &Reader{rest: raw, room: room} }
+
+// Spend takes n pieces of so many bytes from the room, or fails.
+func (r *Reader) Spend(n, size int) bool {
+	if n < 0 || (size > 0 && n > r.room/size) {
+		r.Fail()
+		return false
+	}
+	r.room -= n * size
+	return true
+}
 
 // Err is ErrMalformed when something did not fit.
 func (r *Reader) Err() error {
@@ -74,7 +86,7 @@ func (r *Reader) way() byte {
 // Numbers reads n numbers.
 func (r *Reader) Numbers(n int) []uint64 {
 	lengths := r.Raw(n)
-	if lengths == nil {
+	if lengths == nil || !r.Spend(n, 8) {
 		return nil
 	}
 	out := make([]uint64, n)

@@ -36,7 +36,7 @@ func (r *Reader) serials(n int) []string {
 	}
 	steps := r.Numbers(n)
 	checks := r.Raw(n)
-	if len(steps) != n || checks == nil {
+	if len(steps) != n || checks == nil || !r.Spend(n, 28) {
 		return nil
 	}
 	last := map[string]int64{}

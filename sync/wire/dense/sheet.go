@@ -20,6 +20,7 @@ type Sheet struct {
 	slots   int // of all forms
 	leaves  int // of all bodies
 	next    int
+	reader  *Reader
 }
 
 type sheetForm struct {
@@ -170,7 +171,11 @@ func (c *column) against(base int) []uint64 {
 
 // Read reads a sheet of n bodies.
 func (s *Sheet) Read(r *Reader, n int) error {
+	s.reader = r
 	count := r.Count()
+	if !r.Spend(count, 256) {
+		return ErrMalformed
+	}
 	sorts := r.Bytes(count)
 	texts := r.Bytes(count)
 	if len(sorts) != count || len(texts) != count {
@@ -181,7 +186,7 @@ func (s *Sheet) Read(r *Reader, n int) error {
 		if err != nil {
 			return err
 		}
-		if s.add(sorts[i], f); s.slots > maxSheetSlots {
+		if s.add(sorts[i], f); s.slots > maxSheetSlots || !r.Spend(len(f.Slots)*(maxPath+128)+len(f.steps)*32, 1) {
 			return ErrMalformed
 		}
 	}
@@ -224,7 +229,7 @@ func (c *column) read(r *Reader, n int) bool {
 				c.texts = append(c.texts, string(r.Raw(16)))
 			}
 		}
-		return r.Err() == nil
+		return r.Spend(len(c.texts), 32) && r.Err() == nil
 	case Text:
 		c.texts = r.Texts(n)
 	default:
@@ -242,7 +247,7 @@ func (s *Sheet) Take() *Body {
 	}
 	f := &s.forms[s.rows[s.next]]
 	s.next++
-	b := &Body{Sort: f.sort, form: f.form, Leaves: make([]Leaf, len(f.columns)), columns: make([]*column, len(f.columns))}
+	b := &Body{Sort: f.sort, form: f.form, reader: s.reader, Leaves: make([]Leaf, len(f.columns)), columns: make([]*column, len(f.columns))}
 	for i, place := range f.columns {
 		c := s.columns[place]
 		b.columns[i] = c
@@ -274,6 +279,7 @@ type Body struct {
 	Leaves  []Leaf
 	form    *Form
 	columns []*column
+	reader  *Reader
 }
 
 // Number settles the number at a place, given what it may have been told
@@ -288,4 +294,10 @@ func (b *Body) Number(i int, bases [Bases]uint64) {
 }
 
 // Join returns the bytes of the body.
-func (b *Body) Join() ([]byte, error) { return b.form.Join(b.Leaves) }
+func (b *Body) Join() ([]byte, error) {
+	raw, err := b.form.Join(b.Leaves, b.reader.room)
+	if err != nil || !b.reader.Spend(cap(raw), 1) {
+		return nil, ErrMalformed
+	}
+	return raw, nil
+}

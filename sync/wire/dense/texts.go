@@ -60,6 +60,9 @@ func (r *Reader) values(n int, spelled func(*Reader, int) []string) []string {
 	if len(list) != fresh {
 		return nil
 	}
+	if !r.Spend(n, 16) {
+		return nil
+	}
 	out, known := make([]string, n), uint64(0)
 	for i, c := range codes {
 		switch {
@@ -93,6 +96,9 @@ func (w *Writer) plain(list []string) {
 
 func (r *Reader) plain(n int) []string {
 	lengths := r.Numbers(n)
+	if !r.Spend(n, 16) {
+		return nil
+	}
 	out := make([]string, len(lengths))
 	sum := uint64(0)
 	for _, size := range lengths {
@@ -100,6 +106,9 @@ func (r *Reader) plain(n int) []string {
 			r.Fail()
 			return nil
 		}
+	}
+	if !r.Spend(int(sum), 1) {
+		return nil
 	}
 	all := string(r.Raw(int(sum)))
 	for i, size := range lengths {
@@ -229,9 +238,9 @@ func (r *Reader) words(n int) []string {
 	return r.compose(counts, codes, r.plain(fresh))
 }
 
-// compose puts words together again. What it makes is bounded by maxText.
+// compose puts words together again.
 func (r *Reader) compose(counts []uint64, codes [maxPlace][]uint64, list []string) []string {
-	out, known, room := make([]string, len(counts)), uint64(0), maxText
+	out, known := make([]string, len(counts)), uint64(0)
 	var text strings.Builder
 	for i, count := range counts {
 		text.Reset()
@@ -243,7 +252,7 @@ func (r *Reader) compose(counts []uint64, codes [maxPlace][]uint64, list []strin
 				known++
 				code = known
 			}
-			if code > known || code > uint64(len(list)) {
+			if code > known || code > uint64(len(list)) || !r.Spend(len(list[code-1])+1, 1) {
 				r.Fail()
 				return nil
 			}
@@ -251,15 +260,8 @@ func (r *Reader) compose(counts []uint64, codes [maxPlace][]uint64, list []strin
 				text.WriteByte(' ')
 			}
 			text.WriteString(list[code-1])
-			if room -= len(list[code-1]) + 1; room < 0 {
-				r.Fail()
-				return nil
-			}
 		}
 		out[i] = text.String()
 	}
 	return out
 }
-
-// maxText bounds the texts that one column may make of its words.
-const maxText = 16 << 20
