@@ -173,7 +173,7 @@ func (tx *Tx) applyForeign(f *ForeignStream, rec stampedRecord, branches bool) (
 		}
 	}
 	if photo, is := body.(*event.Photo); is {
-		if err := tx.wantPhoto(f.Node, rec.Type, photo); err != nil {
+		if err := tx.wantPhoto(f.Node, rec.Record, photo); err != nil {
 			return err
 		}
 	}

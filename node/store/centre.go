@@ -163,7 +163,16 @@ func (tx *Tx) atCentre(p *merge.Person, nik any, state []byte) error {
 	if !tx.s.log.state.centre {
 		return nil
 	}
-	return tx.feedPerson(p, state)
+	if err := tx.feedPerson(p, state); err != nil || tx.unfed {
+		return err
+	}
+	if err := tx.noteBlocks(p); err != nil {
+		return err
+	}
+	if nik == nil || !p.Member() {
+		return nil
+	}
+	return tx.noteSame(p)
 }
 
 const tagMark = "tag_mark" // what the entries' tags were made with

@@ -268,6 +268,9 @@ func (tx *Tx) unfeed(person event.ID, visits []event.ID) error {
 	if !tx.s.log.state.centre {
 		return nil
 	}
+	if err := tx.exec("DELETE FROM cases WHERE one = ? OR other = ?", person[:], person[:]); err != nil {
+		return err
+	}
 	if err := tx.dropRow(wire.Directory, event.ID{}, person[:]); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"simpul/sync/event"
+	"simpul/sync/hub"
 	"simpul/sync/wire"
 )
 
@@ -24,7 +25,7 @@ type FeedReader struct {
 }
 
 // ReadFeed begins to read for a node of a branch.
-func (s *Store) ReadFeed(ctx context.Context, node, branch event.ID) (*FeedReader, error) {
+func (s *Store) ReadFeed(ctx context.Context, node, branch event.ID) (hub.Feed, error) {
 	if err := s.power(); err != nil {
 		return nil, err
 	}

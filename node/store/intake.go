@@ -8,6 +8,7 @@ import (
 
 	"simpul/node/vault"
 	"simpul/sync/event"
+	"simpul/sync/hub"
 	"simpul/sync/merge"
 	"simpul/sync/wire"
 )
@@ -16,27 +17,6 @@ import (
 // hashes are calculated and bodies sealed; inside it is only compared with where
 // the stream stands, and written. Storing is the whole of it: whether an event can
 // be applied is asked afterwards, and nothing is refused for what it says.
-
-// Taking is what came from one node at one time.
-type Taking struct {
-	Node    event.ID
-	Batches []wire.Batch
-	// The node's readings as it sent this; At is none for what came in a file,
-	// whose readings are as old as the file.
-	Wall int64
-	Boot uint32
-	Mono int64
-	File bool
-	// Epoch is the name of the centre's data as the node knows it.
-	Epoch event.ID
-}
-
-// Taken is what became of it.
-type Taken struct {
-	Events int               // new ones
-	Forked map[event.ID]bool // streams that differ from what is stored; nothing of them was kept
-	Gap    bool              // a node of this epoch knew of events that the centre does not have
-}
 
 // judged is a batch that was held against its stream.
 type judged struct {
@@ -54,17 +34,22 @@ var errMoved = errors.New("store: the stream has grown meanwhile")
 
 const judgedAgain = 4
 
-// Take keeps what is new of some batches. The same again changes nothing, and
-// what differs from what is stored is not kept at all.
-func (s *Store) Take(ctx context.Context, in *Taking) (out Taken, err error) {
+// Receive keeps what is new of a delivery, and notes the contact, in one
+// transaction. The same batches again change nothing, and of a stream that
+// differs from what is stored nothing is kept.
+func (s *Store) Receive(ctx context.Context, d hub.Delivery) (out hub.Receipt, err error) {
 	for range judgedAgain {
-		var list []*judged
-		if list, out, err = s.judge(ctx, in); err != nil {
+		var j judgement
+		if j, err = s.judge(ctx, d.Request.Batches); err != nil {
 			return out, err
 		}
 		_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
-			for _, j := range list {
-				if err := tx.take(in, j); err != nil {
+			out = hub.Receipt{Events: j.events, Forked: j.forked}
+			if err := tx.meetNode(d, j.gap, &out); err != nil {
+				return err
+			}
+			for _, b := range j.list {
+				if err := tx.take(d, b); err != nil {
 					return err
 				}
 			}
@@ -77,14 +62,21 @@ func (s *Store) Take(ctx context.Context, in *Taking) (out Taken, err error) {
 	return out, err
 }
 
+// judgement is what is to be made of the batches of one request.
+type judgement struct {
+	list   []*judged
+	forked map[event.ID]bool
+	events int
+	gap    bool // the node knows of events that the centre does not have
+}
+
 // judge holds batches against the streams as they stand.
-func (s *Store) judge(ctx context.Context, in *Taking) ([]*judged, Taken, error) {
-	out := Taken{Forked: map[event.ID]bool{}}
+func (s *Store) judge(ctx context.Context, batches []wire.Batch) (judgement, error) {
+	out := judgement{forked: map[event.ID]bool{}}
 	heads := map[event.ID]*ForeignStream{}
 	refused := map[event.ID]bool{}
-	var list []*judged
-	for i := range in.Batches {
-		b := &in.Batches[i]
+	for i := range batches {
+		b := &batches[i]
 		if len(b.Items) == 0 || refused[b.Stream] {
 			continue
 		}
@@ -95,29 +87,27 @@ func (s *Store) judge(ctx context.Context, in *Taking) ([]*judged, Taken, error)
 				f, err = &ForeignStream{ID: b.Stream, Chain: event.Genesis(b.Stream)}, nil
 			}
 			if err != nil {
-				return nil, out, err
+				return out, err
 			}
-			head = f
-			heads[b.Stream] = f
+			head, heads[b.Stream] = f, f
 		}
 		if b.First > head.Head+1 {
-			refused[b.Stream] = true
-			out.Gap = out.Gap || b.First > 1
+			refused[b.Stream], out.gap = true, true
 			continue
 		}
 		j, err := s.judgeBatch(ctx, b, head)
 		switch {
 		case errors.Is(err, wire.ErrChain) || errors.Is(err, wire.ErrBatch):
-			refused[b.Stream], out.Forked[b.Stream] = true, true
+			refused[b.Stream], out.forked[b.Stream] = true, true
 		case err != nil:
-			return nil, out, err
+			return out, err
 		case j != nil:
-			list = append(list, j)
-			out.Events += len(j.fresh)
+			out.list = append(out.list, j)
+			out.events += len(j.fresh)
 			head.Head, head.Chain = b.Last(), b.Head
 		}
 	}
-	return list, out, nil
+	return out, nil
 }
 
 // judgeBatch returns what a batch adds to its stream, nil when that is nothing.
@@ -188,16 +178,13 @@ func (s *Store) chainAt(ctx context.Context, stream event.ID, seq uint64, head *
 }
 
 // take writes one judged batch: events, salts, the run's admission, the head.
-func (tx *Tx) take(in *Taking, j *judged) error {
-	if !tx.s.log.state.centre {
-		return ErrNotCentre
-	}
+func (tx *Tx) take(d hub.Delivery, j *judged) error {
 	f, err := tx.foreign(j.stream)
 	if err != nil {
 		return err
 	}
 	if f == nil {
-		f = &ForeignStream{ID: j.stream, Node: in.Node, Chain: event.Genesis(j.stream)}
+		f = &ForeignStream{ID: j.stream, Node: d.Node, Chain: event.Genesis(j.stream)}
 		if j.head == 0 {
 			if err := tx.claim(f, j.fresh[0]); err != nil {
 				return err
@@ -210,7 +197,7 @@ func (tx *Tx) take(in *Taking, j *judged) error {
 	if f.Head != j.head || f.Chain != j.chain {
 		return errMoved
 	}
-	a, err := tx.admissionOf(in, f, j)
+	a, err := tx.admissionOf(d, f, j)
 	if err != nil {
 		return err
 	}
@@ -235,18 +222,18 @@ func (tx *Tx) take(in *Taking, j *judged) error {
 	return nil
 }
 
-func (tx *Tx) admissionOf(in *Taking, f *ForeignStream, j *judged) (event.Admission, error) {
+func (tx *Tx) admissionOf(d hub.Delivery, f *ForeignStream, j *judged) (event.Admission, error) {
 	received, err := tx.received()
 	if err != nil {
 		return event.Admission{}, err
 	}
-	a := event.Admission{Stream: f.ID, First: j.head + 1, Last: j.fresh[len(j.fresh)-1].Seq, Node: in.Node, Rank: f.Rank, Received: received, Floor: f.Floor}
-	if in.File {
-		a.Offset, err = tx.skewOf(in.Node)
+	a := event.Admission{Stream: f.ID, First: j.head + 1, Last: j.fresh[len(j.fresh)-1].Seq, Node: d.Node, Rank: f.Rank, Received: received, Floor: f.Floor}
+	if d.File {
+		a.Offset, err = tx.skewOf(d.Node)
 		return a, err
 	}
 	// Exact readings hold at the instant of the exchange, by the centre's clock.
-	a.Offset, a.Boot, a.Mono = received-in.Wall, in.Boot, in.Mono
+	a.Offset, a.Boot, a.Mono = received-d.Request.Wall, d.Request.Boot, d.Request.Mono
 	return a, nil
 }
 

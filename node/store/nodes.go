@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"simpul/sync/event"
+	"simpul/sync/hub"
 	"simpul/sync/wire"
 )
 
@@ -98,27 +99,12 @@ func (t *tickets) show(shown wire.Short, epoch event.ID, fresh wire.Short) (answ
 	return t.current, false
 }
 
-// Contact is what the centre makes of a request, its events aside.
-type Contact struct {
-	Epoch   event.ID
-	Ticket  wire.Short
-	Time    int64 // ms
-	Stale   bool
-	Foreign bool // another machine speaks for the node
-	Minted  bool // the centre found out just now that it had been restored
-}
-
-// Meet notes that a node spoke. lost says that the request proves the centre's
-// data to be older than what it has told: then the data gets a new name.
-func (s *Store) Meet(ctx context.Context, node event.ID, req *wire.Request, lost bool) (out Contact, err error) {
-	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
-		out = Contact{}
-		return tx.meetNode(node, req, lost, &out)
-	})
-	return out, err
-}
-
-func (tx *Tx) meetNode(node event.ID, req *wire.Request, lost bool, out *Contact) error {
+// meetNode notes that a node spoke. gap says that the node knows of events that
+// the centre does not have. Within one epoch that cannot be, as little as a feed
+// that is ahead of the centre's, or a decision that only the node holds: somebody
+// put an old copy in the place of the centre's data, and it gets a new name.
+func (tx *Tx) meetNode(d hub.Delivery, gap bool, out *hub.Receipt) error {
+	node, req := d.Node, d.Request
 	if !tx.s.log.state.centre {
 		return ErrNotCentre
 	}
@@ -130,10 +116,11 @@ func (tx *Tx) meetNode(node event.ID, req *wire.Request, lost bool, out *Contact
 		return err
 	}
 	if req.Epoch == epoch {
-		if ahead, err := tx.aheadOfFeed(req.Feeds); err != nil {
+		ahead, err := tx.aheadOfFeed(req.Feeds)
+		if err != nil {
 			return err
-		} else if lost = lost || ahead; lost {
-			out.Minted = true
+		}
+		if out.Minted = ahead || (gap || d.Regained) && !d.File; out.Minted {
 			if err := tx.newEpoch("behind"); err != nil {
 				return err
 			}
@@ -143,6 +130,9 @@ func (tx *Tx) meetNode(node event.ID, req *wire.Request, lost bool, out *Contact
 		}
 	}
 	now := tx.Now().UnixMilli()
+	if out.Epoch, out.Time, out.Ticket = epoch, now, req.Ticket; d.File {
+		return nil
+	}
 	n, err := scanNode(tx.row("SELECT "+nodeColumns+" FROM nodes WHERE id = ?", node[:]))
 	if errors.Is(err, ErrNotFound) {
 		n, err = &NodeStanding{Node: node, Met: now, machine: req.Machine}, nil
@@ -150,13 +140,12 @@ func (tx *Tx) meetNode(node event.ID, req *wire.Request, lost bool, out *Contact
 	if err != nil {
 		return err
 	}
-	out.Epoch, out.Time = epoch, now
 	if n.machine == (wire.Short{}) {
 		n.machine = req.Machine
 	}
 	if req.Machine != (wire.Short{}) && req.Machine != n.machine {
 		// Its events are kept; the tickets stay those of the machine that has the name.
-		out.Foreign, out.Ticket, n.Copied = true, req.Ticket, now
+		out.Foreign, n.Copied = true, now
 		return tx.saveStanding(n)
 	}
 	var fresh wire.Short

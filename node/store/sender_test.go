@@ -13,6 +13,7 @@ import (
 	"simpul/node/store"
 	"simpul/node/vault"
 	"simpul/sync/event"
+	"simpul/sync/hub"
 	"simpul/sync/wire"
 )
 
@@ -30,6 +31,8 @@ type sender struct {
 	mono   int64
 	people []person
 	made   int
+	ticket wire.Short
+	epoch  event.ID
 }
 
 type person struct {
@@ -140,8 +143,9 @@ func (n *sender) batch(first, last uint64) wire.Batch {
 }
 
 // taking brings batches in at an instant at which both clocks agree.
-func (n *sender) taking(now int64, batches ...wire.Batch) *store.Taking {
-	return &store.Taking{Node: n.node, Batches: batches, Wall: n.wall, Boot: 9, Mono: n.mono + (now - n.wall)}
+func (n *sender) taking(now int64, batches ...wire.Batch) hub.Delivery {
+	return hub.Delivery{Node: n.node, Request: &wire.Request{Batches: batches, Wall: now, Boot: 9, Mono: n.mono + (now - n.wall), Machine: wire.Short{1},
+		Ticket: n.ticket, Epoch: n.epoch}}
 }
 
 // centreStore is a centre with a clock that a test sets, and enrolled nodes.
@@ -188,9 +192,9 @@ func (c *centreStore) enrol(t testing.TB, n *sender, branch event.ID, code uint1
 	}
 }
 
-func (c *centreStore) take(t testing.TB, in *store.Taking) store.Taken {
+func (c *centreStore) take(t testing.TB, d hub.Delivery) hub.Receipt {
 	t.Helper()
-	out, err := c.Take(context.Background(), in)
+	out, err := c.Receive(context.Background(), d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ const (
 )
 
 // wantPhoto notes the photos that an event of a node names or erases.
-func (tx *Tx) wantPhoto(node event.ID, typ event.Type, b *event.Photo) error {
+func (tx *Tx) wantPhoto(node event.ID, rec event.Record, b *event.Photo) error {
 	for _, p := range []struct {
 		hash event.Hash
 		card int
@@ -23,10 +23,11 @@ func (tx *Tx) wantPhoto(node event.ID, typ event.Type, b *event.Photo) error {
 			continue
 		}
 		state, clash := photoWanted, "ON CONFLICT DO NOTHING"
-		if typ == event.PhotoErased {
+		if rec.Type == event.PhotoErased {
 			state, clash = photoGone, "ON CONFLICT (hash) DO UPDATE SET held = excluded.held"
 		}
-		if err := tx.exec("INSERT INTO photo_wants (hash, node, card, held) VALUES (?, ?, ?, ?) "+clash, p.hash[:], node[:], p.card, state); err != nil {
+		if err := tx.exec("INSERT INTO photo_wants (hash, node, stream, seq, card, held) VALUES (?, ?, ?, ?, ?, ?) "+clash,
+			p.hash[:], node[:], rec.Stream[:], rec.Seq, p.card, state); err != nil {
 			return err
 		}
 	}
@@ -59,7 +60,7 @@ func (s *Store) PhotosArrived(ctx context.Context, hashes []event.Hash, here boo
 	}
 	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
 		for _, h := range hashes {
-			if err := tx.exec("UPDATE photo_wants SET held = ? WHERE hash = ? AND held <> ?", flag(here), h[:], photoGone); err != nil {
+			if err := tx.exec("UPDATE photo_wants SET held = ?, proven = 0 WHERE hash = ? AND held <> ?", flag(here), h[:], photoGone); err != nil {
 				return err
 			}
 		}

@@ -134,10 +134,14 @@ CREATE TABLE counters (
 CREATE TABLE photo_wants (
     hash          BYTEA  NOT NULL PRIMARY KEY,
     node          BYTEA  NOT NULL,
+    stream        BYTEA  NOT NULL,           -- the event that first named it
+    seq           BIGINT NOT NULL,
     card          BIGINT NOT NULL,           -- 1 for the small rendition
-    held          BIGINT NOT NULL            -- 0 wanted, 1 here, 2 no longer wanted
+    held          BIGINT NOT NULL,           -- 0 wanted, 1 here, 2 no longer wanted
+    proven        BIGINT NOT NULL DEFAULT 0  -- 1: read back from a copy of the centre
 );
 CREATE INDEX photo_wants_node ON photo_wants (node, card) WHERE held = 0;
+CREATE INDEX photo_wants_stream ON photo_wants (stream, seq) WHERE held = 0;
 
 -- Two records that may be one person. The smaller id stands first.
 CREATE TABLE cases (
@@ -160,4 +164,4 @@ CREATE TABLE card_bars (
     bar           BYTEA,                     -- the decision that bars the card
     cleared       BIGINT NOT NULL            -- 1: a decision lifted the bar
 );
-CREATE INDEX card_bars_due ON card_bars (block) WHERE bar IS NULL OR (lifted = 1 AND cleared = 0);
+CREATE INDEX card_bars_due ON card_bars (block) WHERE (bar IS NULL AND lifted = 0) OR (bar IS NOT NULL AND lifted = 1 AND cleared = 0);

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"simpul/sync/event"
+	"simpul/sync/hub"
+	"simpul/sync/wire"
+)
+
+// Hold keeps the batches of a node that was revoked apart: nothing of them is in
+// the log before a person has released them. It says how many events there are
+// that were not kept apart before.
+func (s *Store) Hold(ctx context.Context, d hub.Delivery) (events int, err error) {
+	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		events = 0
+		for i := range d.Request.Batches {
+			b := &d.Request.Batches[i]
+			if len(b.Items) == 0 {
+				continue
+			}
+			var n int
+			if err := tx.row("SELECT COUNT(*) FROM held_batches WHERE stream = ? AND first = ? AND last = ? AND head = ?", b.Stream[:], b.First, b.Last(), b.Head[:]).Scan(&n); err != nil {
+				return kind(err)
+			}
+			if n > 0 {
+				continue
+			}
+			plain, err := wire.EncodeRequest(&wire.Request{Batches: d.Request.Batches[i : i+1]})
+			if err != nil {
+				return fmt.Errorf("store: keep apart: %w", err)
+			}
+			sealed, err := tx.s.vault.Seal(plain, heldPlace(b.Stream[:], b.First, b.Last(), b.Head[:]))
+			if err != nil {
+				return err
+			}
+			if err := tx.exec("INSERT INTO held_batches (stream, first, last, head, node, since, batch) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				b.Stream[:], b.First, b.Last(), b.Head[:], d.Node[:], tx.Now().UnixMilli(), sealed); err != nil {
+				return err
+			}
+			events += len(b.Items)
+		}
+		return nil
+	})
+	return events, err
+}
+
+// HeldNode is how much of one node's is kept apart.
+type HeldNode struct {
+	Node   event.ID
+	Events int64
+	Since  int64 // ms, the first of it
+}
+
+// Held lists the nodes of which something is kept apart.
+func (s *Store) Held(ctx context.Context) ([]HeldNode, error) {
+	rows, err := s.query(ctx, "SELECT node, SUM(last - first + 1), MIN(since) FROM held_batches GROUP BY node ORDER BY MIN(since)")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []HeldNode
+	for rows.Next() {
+		var h HeldNode
+		var node []byte
+		if err := rows.Scan(&node, &h.Events, &h.Since); err != nil {
+			return nil, kind(err)
+		}
+		h.Node = toID(node)
+		out = append(out, h)
+	}
+	return out, kind(rows.Err())
+}
+
+// Release takes in what is kept apart of a node, as if it came in a file now.
+// What forms a gap or a fork stays apart. It says how many events were taken in.
+func (s *Store) Release(ctx context.Context, node event.ID) (events int, err error) {
+	for {
+		list, err := s.heldOf(ctx, node)
+		if err != nil || len(list) == 0 {
+			return events, err
+		}
+		released := 0
+		for i := range list {
+			got, err := s.Receive(ctx, hub.Delivery{Node: node, Request: &wire.Request{Batches: list[i : i+1]}, File: true})
+			if err != nil {
+				return events, err
+			}
+			b := &list[i]
+			f, err := s.ForeignStream(ctx, b.Stream)
+			if errors.Is(err, ErrNotFound) || err == nil && (f.Head < b.Last() || got.Forked[b.Stream]) {
+				continue
+			}
+			if err != nil {
+				return events, err
+			}
+			if _, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
+				return tx.exec("DELETE FROM held_batches WHERE stream = ? AND first = ? AND last = ? AND head = ?", b.Stream[:], b.First, b.Last(), b.Head[:])
+			}); err != nil {
+				return events, err
+			}
+			released++
+			events += got.Events
+		}
+		if released == 0 {
+			return events, nil
+		}
+	}
+}
+
+// Discard throws away what is kept apart of a node.
+func (s *Store) Discard(ctx context.Context, node event.ID) error {
+	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		return tx.exec("DELETE FROM held_batches WHERE node = ?", node[:])
+	})
+	return err
+}
+
+const heldAtOnce = 16
+
+func (s *Store) heldOf(ctx context.Context, node event.ID) ([]wire.Batch, error) {
+	rows, err := s.query(ctx, "SELECT stream, first, last, head, batch FROM held_batches WHERE node = ? ORDER BY since, stream, first, last LIMIT ?", node[:], heldAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []wire.Batch
+	for rows.Next() {
+		var stream, head, sealed []byte
+		var first, last uint64
+		if err := rows.Scan(&stream, &first, &last, &head, &sealed); err != nil {
+			return nil, kind(err)
+		}
+		plain, err := s.vault.Unseal(sealed, heldPlace(stream, first, last, head))
+		if err != nil {
+			return nil, fmt.Errorf("store: kept apart: %w", err)
+		}
+		req, err := wire.DecodeRequest(plain)
+		if err != nil {
+			return nil, fmt.Errorf("store: kept apart: %w", err)
+		}
+		out = append(out, req.Batches...)
+	}
+	return out, kind(rows.Err())
+}

@@ -1,0 +1,95 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+const (
+	partsOnce    = 256
+	photosBudget = 1 << 20
+)
+
+// Photos takes pieces of photos. Only those that some event names are kept.
+func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (*wire.PhotoTaken, error) {
+	if _, _, err := h.opt.Store.Admits(ctx, node); err != nil {
+		return nil, fmt.Errorf("hub: %w", err)
+	}
+	out := &wire.PhotoTaken{}
+	if h.opt.Photos == nil {
+		return out, nil
+	}
+	var whole []event.Hash
+	for _, part := range push.Parts[:min(len(push.Parts), partsOnce)] {
+		has, err := h.photo(ctx, part)
+		if err != nil {
+			return nil, fmt.Errorf("hub: photo: %w", err)
+		}
+		if has.Whole {
+			whole = append(whole, has.Hash)
+		}
+		out.Has = append(out.Has, has)
+	}
+	if err := h.opt.Store.PhotosArrived(ctx, whole, true); err != nil {
+		return nil, fmt.Errorf("hub: photos: %w", err)
+	}
+	wants := &wire.Answer{}
+	if err := h.wants(ctx, node, wants); err != nil {
+		return nil, err
+	}
+	out.Missing = wants.Photos
+	return out, nil
+}
+
+func (h *Hub) photo(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
+	has := wire.PhotoHas{Hash: part.Hash}
+	if h.opt.Photos.Has(part.Hash) {
+		has.Offset, has.Whole = part.Total, true
+		return has, nil
+	}
+	expected, err := h.opt.Store.PhotoExpected(ctx, part.Hash)
+	if err != nil || !expected {
+		return has, err
+	}
+	return h.opt.Photos.Put(ctx, part)
+}
+
+// Pull gives a node photos of its branch, from the offsets that it names.
+func (h *Hub) Pull(ctx context.Context, node event.ID, pull *wire.PhotoPull) (*wire.PhotoSent, error) {
+	_, branch, err := h.opt.Store.Admits(ctx, node)
+	if err != nil {
+		return nil, fmt.Errorf("hub: %w", err)
+	}
+	out := &wire.PhotoSent{}
+	if h.opt.Photos == nil {
+		return out, nil
+	}
+	left := min(max(int(min(pull.Budget, photosBudget)), leastBudget), photosBudget)
+	for _, want := range pull.Wants[:min(len(pull.Wants), partsOnce)] {
+		may, err := h.opt.Store.PhotoOfBranch(ctx, want.Hash, branch)
+		if err != nil {
+			return nil, fmt.Errorf("hub: photo: %w", err)
+		}
+		if !may {
+			continue
+		}
+		if out.More = left <= 0; out.More {
+			break
+		}
+		photo, here, err := h.opt.Photos.Get(ctx, want.Hash)
+		if err != nil {
+			return nil, fmt.Errorf("hub: photo: %w", err)
+		}
+		if !here || int(want.Offset) >= len(photo) {
+			continue
+		}
+		rest := photo[want.Offset:]
+		rest = rest[:min(len(rest), left)]
+		left -= len(rest)
+		out.Parts = append(out.Parts, wire.PhotoPart{Hash: want.Hash, Offset: want.Offset, Total: uint32(len(photo)), Bytes: rest})
+	}
+	return out, nil
+}
