@@ -55,12 +55,14 @@ func (s *Store) Check(ctx context.Context, progress func(done, total int64)) (Ch
 		}
 	}
 	if places.centre {
-		if err := s.checkForeign(ctx, places, &r); err != nil {
-			return r, err
+		if err = s.checkForeign(ctx, places, &r); err == nil {
+			err = s.checkFeed(ctx, &r)
 		}
-		if err := s.checkFeed(ctx, &r); err != nil {
-			return r, err
-		}
+	} else if places.fold, err = s.newFolding(s.reader(ctx)); err == nil {
+		err = s.checkFeeds(ctx, &r)
+	}
+	if err != nil {
+		return r, err
 	}
 	return r, s.checkProjections(ctx, places, &r, progress)
 }
@@ -147,6 +149,25 @@ func (s *Store) checkSubject(ctx context.Context, id event.ID, sealed []byte, wh
 		r.add("seal", "subject %s: %v", id, err)
 		return nil
 	}
+	right := func(rec event.Record) {
+		if rec.Body != nil {
+			if h, err := rec.ContentHash(salt); err != nil || h != rec.Hash {
+				r.add("hash", "%s: event %d does not match its hash", where.name(rec.Stream), rec.Seq)
+			}
+		}
+	}
+	bad := func(rec event.Record, err error) {
+		r.add("body", "%s: event %d: %v", where.name(rec.Stream), rec.Seq, err)
+	}
+	if !where.centre {
+		where.fold.each, where.fold.bad = right, bad
+		fold, err := where.fold.subject(id)
+		if err != nil {
+			r.add("seal", "subject %s: %v", id, err)
+			return nil
+		}
+		return fold.compare(ctx, s, r, want)
+	}
 	fold := newFold()
 	list, err := s.about(ctx, id)
 	if err != nil {
@@ -154,17 +175,13 @@ func (s *Store) checkSubject(ctx context.Context, id event.ID, sealed []byte, wh
 		return nil
 	}
 	for _, rec := range list {
-		if rec.Body != nil {
-			if h, err := rec.ContentHash(salt); err != nil || h != rec.Hash {
-				r.add("hash", "%s: event %d does not match its hash", where.name(rec.Stream), rec.Seq)
-			}
-		}
+		right(rec.Record)
 		use, err := s.useOf(ctx, where, rec, list)
 		if err != nil {
 			return err
 		}
 		if err := fold.apply(rec.Record, where.stamp(rec), use); err != nil {
-			r.add("body", "%s: event %d: %v", where.name(rec.Stream), rec.Seq, err)
+			bad(rec.Record, err)
 		}
 	}
 	return fold.compare(ctx, s, r, want)
@@ -175,10 +192,17 @@ type fold struct {
 	person  *merge.Person
 	officer *merge.Officer
 	class   *merge.Class
+	node    *merge.Node
 	visits  map[event.ID]*merge.Visit
+
+	// At a node, of the rows that lie below own events; see overlay.go.
+	heads map[event.ID]merge.Heads
+	away  bool
 }
 
-func newFold() *fold { return &fold{visits: map[event.ID]*merge.Visit{}} }
+func newFold() *fold {
+	return &fold{visits: map[event.ID]*merge.Visit{}, heads: map[event.ID]merge.Heads{}}
+}
 
 func (f *fold) apply(rec event.Record, at merge.Stamp, how use) error {
 	if rec.Body == nil {
@@ -226,7 +250,7 @@ func (f *fold) compare(ctx context.Context, s *Store, r *CheckReport, want map[s
 		if err := s.compareState(ctx, "people", f.person.ID, f.person, r); err != nil {
 			return err
 		}
-		if err := s.comparePersonRow(ctx, f.person, r); err != nil {
+		if err := s.comparePersonRow(ctx, f.person, f.away, r); err != nil {
 			return err
 		}
 	}
@@ -278,8 +302,8 @@ func (s *Store) compareState(ctx context.Context, table string, id event.ID, fol
 }
 
 // comparePersonRow checks the clear columns, which lists and reports read.
-func (s *Store) comparePersonRow(ctx context.Context, p *merge.Person, r *CheckReport) error {
-	want := s.personRow(p)
+func (s *Store) comparePersonRow(ctx context.Context, p *merge.Person, away bool, r *CheckReport) error {
+	want := s.personRow(p, away)
 	var have personRow
 	var class, photo []byte
 	err := notFound(s.queryRow(ctx, `SELECT stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,

@@ -14,6 +14,7 @@ type places struct {
 	foreign map[event.ID]*ForeignStream
 	runs    map[event.ID][]admission // by stream, in order
 	aside   map[event.ID]map[uint64]bool
+	fold    *folding // at a node
 }
 
 func (w *places) name(stream event.ID) string {

@@ -10,6 +10,7 @@ import (
 	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/merge"
+	"simpul/sync/wire"
 )
 
 // Listing is what the directory knows of a person: enough to find and tell
@@ -85,6 +86,18 @@ func (tx *Tx) keepPerson(id event.ID, p *merge.Person) {
 	tx.people[id] = p
 }
 
+// memberAway is people.member of somebody whose full record lies here and who is
+// a member of another branch.
+const memberAway = 2
+
+// away reports whether a person's record is here only because it was asked for.
+func (tx *Tx) away(id event.ID) (bool, error) {
+	var own, asked int
+	err := tx.row("SELECT COUNT(CASE WHEN part = ? THEN 1 END), COUNT(CASE WHEN part = ? THEN 1 END) FROM bases WHERE key = ? AND part IN (?, ?)",
+		wire.Own, wire.Asked, id[:], wire.Own, wire.Asked).Scan(&own, &asked)
+	return own == 0 && asked > 0, kind(err)
+}
+
 // personRow is the part of a person that lies in clear, and what is derived.
 type personRow struct {
 	stage, source, kind, sex, district, education, occupation, photo, stop string
@@ -95,13 +108,18 @@ type personRow struct {
 	class, photoCard                                                       any
 }
 
-func (s *Store) personRow(p *merge.Person) personRow {
+// away says that the person is a member of another branch, whom no report of this
+// one counts.
+func (s *Store) personRow(p *merge.Person, away bool) personRow {
 	o := p.Opened.Value
 	r := personRow{
 		stage: string(p.Stage.Value), source: o.Source, kind: p.Term.Value.Kind, sex: p.Get(event.FieldSex),
 		district: p.Get(event.FieldDistrict), education: p.Get(event.FieldEducation), occupation: p.Get(event.FieldOccupation),
 		photo: p.Photo.Value.State, stop: p.Get(event.FieldStop), timed: int64(flag(s.timed(p))), opened: o.Wall, day: o.Day,
 		until: p.Term.Value.Until, class: idOrNull(o.Class), member: int64(flag(p.Member())),
+	}
+	if away && r.member == 1 {
+		r.member = memberAway
 	}
 	if r.day == 0 {
 		r.day = s.Day(o.Wall)
@@ -181,7 +199,11 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 	if err != nil {
 		return err
 	}
-	r := tx.s.personRow(p)
+	away, err := tx.away(p.ID)
+	if err != nil {
+		return err
+	}
+	r := tx.s.personRow(p, away)
 	node, err := tx.originOf(p.Opened.At)
 	if err != nil {
 		return err
@@ -202,7 +224,7 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5], node); err != nil {
 		return fmt.Errorf("store: save person: %w", err)
 	}
-	if err := tx.saveCards(p, known); err != nil {
+	if err := tx.saveCards(p, known, away); err != nil {
 		return err
 	}
 	if node == nil {
@@ -231,7 +253,7 @@ func (s *Store) personTags(p *merge.Person) (nik, birth any, err error) {
 	return nik, birth, err
 }
 
-func (tx *Tx) saveCards(p *merge.Person, known *Decisions) error {
+func (tx *Tx) saveCards(p *merge.Person, known *Decisions, away bool) error {
 	for _, c := range p.Cards {
 		replaced := 0
 		for _, other := range p.Cards {
@@ -243,12 +265,12 @@ func (tx *Tx) saveCards(p *merge.Person, known *Decisions) error {
 		if !c.Handed.IsZero() {
 			handed = c.Handed.Value.Wall
 		}
-		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class, replacing)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class, replacing, away)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET until = excluded.until, blocked = excluded.blocked, replaced = excluded.replaced,
-				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing`,
+				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing, away = excluded.away`,
 			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked() || known.Barred(c.ID)), replaced, len(c.Prints), handed,
-			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero())); err != nil {
+			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero()), flag(away)); err != nil {
 			return fmt.Errorf("store: save card: %w", err)
 		}
 	}

@@ -37,11 +37,18 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return fmt.Errorf("store: empty %s: %w", table, err)
 			}
 		}
+		if !tx.s.log.state.centre {
+			return tx.refoldAll(func(n int64) {
+				if progress != nil {
+					progress(n, max(n, total))
+				}
+			})
+		}
 		tx.unfed = true
 		if err := tx.setCounter(countAdmissions, 0); err != nil {
 			return err
 		}
-		centre := logState{centre: tx.s.log.state.centre}
+		centre := logState{centre: true}
 		for _, st := range streams {
 			centre.generation = st.Generation
 			for from := uint64(1); from <= st.Head; from += rebuildChunk {
@@ -54,9 +61,6 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 					progress(done, total)
 				}
 			}
-		}
-		if !centre.centre {
-			return nil
 		}
 		if err := tx.reapplyForeign(func(n int64) {
 			if done += n; progress != nil {
