@@ -88,7 +88,7 @@ func fillTrial(ctx context.Context, cfg Config) (err error) {
 	if err := errors.Join(err, n.Close()); err != nil {
 		return err
 	}
-	for _, end := range []string{"", ".mark"} {
+	for _, end := range []string{"", ".mark", ".erased"} {
 		if err := os.Rename(cfg.Dir+end, final+end); err != nil {
 			return fmt.Errorf("node: trial: %w", err)
 		}

@@ -93,10 +93,12 @@ func (s *Store) scanEvent(scan func(...any) error) (rec event.Record, at int64, 
 	if body == nil {
 		return rec, at, nil // erased: header and hash are all that remains
 	}
-	plain, err := s.vault.Unseal(body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"})
-	if err != nil {
+	if rec.Body, err = s.openBody(rec.Hash, body); err != nil {
 		return rec, at, fmt.Errorf("store: event %d: %w", rec.Seq, err)
 	}
-	rec.Body = plain
 	return rec, at, nil
+}
+
+func (s *Store) openBody(hash event.Hash, sealed []byte) ([]byte, error) {
+	return s.vault.Unseal(sealed, vault.Place{Table: "events", Row: hash[:], Column: "body"})
 }

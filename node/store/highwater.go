@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"simpul/sync/event"
 )
@@ -17,6 +18,10 @@ import (
 // new stream is opened before the first write, so no sequence and no member
 // number is issued twice.
 //
+// It also remembers which digits I of member numbers were granted to this PC, so
+// that a centre that lost its memory grants none of them again; a restore keeps
+// that part.
+//
 // It is written in place after every commit, alternating between two slots, and
 // not synced: losing the last writes leaves it behind the database, which is
 // harmless; it is never ahead, since it is written after COMMIT.
@@ -24,6 +29,8 @@ type highWater struct {
 	f    *os.File
 	slot int64
 	last *waterLine
+	// granted is code and digits of the last line, for readers.
+	granted atomic.Uint32
 }
 
 type waterLine struct {
@@ -32,9 +39,18 @@ type waterLine struct {
 	chain   event.Hash
 	machine [16]byte
 	count   uint64
+	code    uint16 // NNN that used is about
+	used    uint8  // bit n: I = n was granted here
 }
 
-const lineSize = 16 + 8 + 32 + 16 + 8 + 8
+// A line of the first release had no code and no digits; the two lines of such a
+// file stand before those of today's.
+const (
+	oldLineSize = 16 + 8 + 32 + 16 + 8 + 8
+	lineSize    = oldLineSize + 2 + 1
+	firstLine   = 256
+	linePlace   = 128
+)
 
 func openHighWater(path string) (*highWater, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -42,22 +58,37 @@ func openHighWater(path string) (*highWater, error) {
 		return nil, fmt.Errorf("store: high-water file: %w", err)
 	}
 	h := &highWater{f: f}
-	buf := make([]byte, 2*lineSize)
+	buf := make([]byte, firstLine+2*linePlace)
 	if _, err := f.ReadAt(buf, 0); err != nil && !errors.Is(err, io.EOF) {
 		f.Close()
 		return nil, fmt.Errorf("store: high-water file: %w", err)
 	}
 	for i := range int64(2) {
-		if l, ok := parseLine(buf[i*lineSize : (i+1)*lineSize]); ok && (h.last == nil || l.count > h.last.count) {
-			h.last, h.slot = &l, 1-i
-		}
+		h.take(buf[i*oldLineSize:(i+1)*oldLineSize], i)
+	}
+	for i := range int64(2) {
+		at := firstLine + i*linePlace
+		h.take(buf[at:at+lineSize], i)
 	}
 	return h, nil
 }
 
+// take keeps a line if it is whole and the newest.
+func (h *highWater) take(b []byte, slot int64) {
+	if l, ok := parseLine(b); ok && (h.last == nil || l.count > h.last.count) {
+		h.keep(l, slot)
+	}
+}
+
+func (h *highWater) keep(l waterLine, slot int64) {
+	h.last, h.slot = &l, 1-slot
+	h.granted.Store(uint32(l.code)<<8 | uint32(l.used))
+}
+
 func parseLine(b []byte) (waterLine, bool) {
 	var l waterLine
-	if digest(b[:lineSize-8]) != binary.BigEndian.Uint64(b[lineSize-8:]) {
+	end := len(b) - 8
+	if digest(b[:end]) != binary.BigEndian.Uint64(b[end:]) {
 		return l, false
 	}
 	copy(l.stream[:], b)
@@ -65,25 +96,61 @@ func parseLine(b []byte) (waterLine, bool) {
 	copy(l.chain[:], b[24:])
 	copy(l.machine[:], b[56:])
 	l.count = binary.BigEndian.Uint64(b[72:])
+	if len(b) == lineSize {
+		l.code, l.used = binary.BigEndian.Uint16(b[80:]), b[82]
+	}
 	return l, true
+}
+
+// keepUsed makes a mark say nothing but which digits were granted to this PC:
+// the data beside it is being put back from a copy.
+func keepUsed(path string) error {
+	h, err := openHighWater(path)
+	if err != nil {
+		return err
+	}
+	if h.last == nil || h.last.used == 0 {
+		return errors.Join(h.Close(), os.Remove(path))
+	}
+	l := waterLine{machine: h.last.machine, code: h.last.code, used: h.last.used, count: h.last.count + 1}
+	return errors.Join(h.put(l), h.f.Sync(), h.Close())
+}
+
+// usedFor are the digits that were granted here for a code.
+func (h *highWater) usedFor(code uint16) uint8 {
+	if used := h.granted.Load(); used != 0 && uint16(used>>8) == code {
+		return uint8(used)
+	}
+	return 0
 }
 
 func (h *highWater) write(st logState, machine string) error {
 	l := waterLine{stream: st.stream, seq: st.head, chain: st.chain, machine: machineMark(machine), count: 1}
 	if h.last != nil {
-		l.count = h.last.count + 1
+		l.count, l.code, l.used = h.last.count+1, h.last.code, h.last.used
 	}
+	if st.incarnation < 8 {
+		if l.code != st.code {
+			l.code, l.used = st.code, 0
+		}
+		l.used |= 1 << st.incarnation
+	}
+	return h.put(l)
+}
+
+func (h *highWater) put(l waterLine) error {
 	b := make([]byte, 0, lineSize)
 	b = append(b, l.stream[:]...)
 	b = binary.BigEndian.AppendUint64(b, l.seq)
 	b = append(b, l.chain[:]...)
 	b = append(b, l.machine[:]...)
 	b = binary.BigEndian.AppendUint64(b, l.count)
+	b = append(binary.BigEndian.AppendUint16(b, l.code), l.used)
 	b = binary.BigEndian.AppendUint64(b, digest(b))
-	if _, err := h.f.WriteAt(b, h.slot*lineSize); err != nil {
+	if _, err := h.f.WriteAt(b, firstLine+h.slot*linePlace); err != nil {
 		return err
 	}
-	h.last, h.slot = &l, 1-h.slot
+	h.keep(l, h.slot)
 	return nil
 }
 

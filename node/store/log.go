@@ -116,6 +116,9 @@ func (tx *Tx) NewSubject() (event.ID, error) {
 }
 
 func (tx *Tx) salt(subject event.ID) (event.Salt, error) {
+	if tx.s.erased.has(subject) {
+		return event.Salt{}, fmt.Errorf("store: salt: %w", ErrNotFound)
+	}
 	if salt, ok := tx.s.salts.get(subject); ok {
 		return salt, nil
 	}
@@ -181,7 +184,7 @@ func (tx *Tx) Append(d Draft) (event.Record, error) {
 // insertEvent keeps an event of this node's own, with its effective time where this is a centre.
 func (tx *Tx) insertEvent(rec event.Record, at int64) error {
 	var body []byte // none of somebody who was erased: header and hash are kept
-	if rec.Body != nil && !tx.s.erased.has(rec.Subject) {
+	if len(rec.Body) > 0 && !tx.s.erased.has(rec.Subject) {
 		var err error
 		if body, err = tx.s.vault.Seal(rec.Body, vault.Place{Table: "events", Row: rec.Hash[:], Column: "body"}); err != nil {
 			return err

@@ -64,6 +64,8 @@ func (s *Store) newFolding(rows rowsOf) (*folding, error) {
 	return f, err
 }
 
+func (tx *Tx) newFolding() (*folding, error) { return tx.s.newFolding(tx.query) }
+
 // subject folds everything that is known about one subject.
 func (f *folding) subject(id event.ID) (*fold, error) {
 	out := newFold()
@@ -84,11 +86,20 @@ func (f *folding) subject(id event.ID) (*fold, error) {
 	if err != nil {
 		return nil, err
 	}
+	seen := make(map[event.Hash]bool, len(list))
 	for _, rec := range list {
 		f.events++
 		if f.each != nil {
 			f.each(rec)
 		}
+		// A fork can leave the same fact in two streams: it is applied once.
+		if seen[rec.Hash] {
+			if err := out.hold(rec); err != nil {
+				f.bad(rec, err)
+			}
+			continue
+		}
+		seen[rec.Hash] = true
 		at := merge.Own(f.generation[rec.Stream], rec.Seq)
 		if err := out.over(rec, at, f.asides[place{rec.Stream, rec.Seq}]); err != nil {
 			f.bad(rec, err)
@@ -246,7 +257,7 @@ func (tx *Tx) putPerson(id event.ID, made *fold) error {
 
 // refoldAll makes every state of a node anew; the tables are empty.
 func (tx *Tx) refoldAll(done func(events int64)) error {
-	f, err := tx.s.newFolding(tx.query)
+	f, err := tx.newFolding()
 	if err != nil {
 		return err
 	}

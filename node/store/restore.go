@@ -51,7 +51,7 @@ func Restore(ctx context.Context, dir, copyFile string, force bool, now time.Tim
 			return kept, fmt.Errorf("store: restore: %w", err)
 		}
 	}
-	if err := os.Remove(dir + ".mark"); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := keepUsed(dir + ".mark"); err != nil {
 		return kept, fmt.Errorf("store: restore: %w", err)
 	}
 	if err := os.Rename(part, live); err != nil {

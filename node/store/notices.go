@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+
+	"simpul/sync/event"
+)
+
+// What a notice can be about. The detail is codes, counts and ids, never a name.
+const (
+	noticeForked   = "forked"   // events of this PC and of a copy of it parted; detail: how many moved
+	noticeBehind   = "behind"   // the centre had records that this PC had lost, and gave them back; detail: how many
+	noticeCopied   = "copied"   // this may be a copy of another PC's data
+	noticeForeign  = "foreign"  // two PCs have the same data: this one has to join again
+	noticeEpoch    = "epoch"    // the centre's data was put back from an older copy
+	noticeRepaired = "repaired" // what was received differed from what the centre has, and is being repaired; detail: the partition
+	noticeRefused  = "refused"  // decisions came that the centre had not signed; detail: how many
+)
+
+// Notice is something that a person has to be told.
+type Notice struct {
+	ID     event.ID
+	At     int64 // ms
+	Kind   string
+	Detail string
+	Seen   int64 // ms, 0 = not yet
+}
+
+// notice tells a person something. The same again before it was seen is one
+// notice; after that it is told anew.
+func (tx *Tx) notice(kind, detail string) error {
+	sum := sha256.Sum256([]byte("simpul/notice\x00" + kind + "\x00" + detail))
+	tx.change(Notified{})
+	return tx.exec(`INSERT INTO notices (id, at, kind, detail) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET at = excluded.at, seen = 0, officer = NULL`, sum[:16], tx.Now().UnixMilli(), kind, detail)
+}
+
+// Notified is the change that the follower sees when there is a new notice.
+type Notified struct{}
+
+// Notices lists what is to be told, unseen ones first, the newest before others.
+func (s *Store) Notices(ctx context.Context, limit int) (out []Notice, _ error) {
+	rows, err := s.query(ctx, "SELECT id, at, kind, detail, seen FROM notices ORDER BY CASE WHEN seen = 0 THEN 0 ELSE 1 END, at DESC LIMIT ?", limit)
+	err = collect(rows, err, func(scan func(...any) error) error {
+		var n Notice
+		var id []byte
+		err := scan(&id, &n.At, &n.Kind, &n.Detail, &n.Seen)
+		n.ID = toID(id)
+		out = append(out, n)
+		return err
+	})
+	return out, err
+}
+
+// SeeNotice remembers that an officer has read a notice.
+func (tx *Tx) SeeNotice(id, officer event.ID) error {
+	return tx.exec("UPDATE notices SET seen = ?, officer = ? WHERE id = ? AND seen = 0", tx.Now().UnixMilli(), officer[:], id[:])
+}
