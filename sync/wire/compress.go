@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"sync"
@@ -35,23 +36,27 @@ const DictionaryID = 0x8001
 // coders are the compressors, made at the first use and then shared: they are
 // safe to be used at once from many places.
 type coders struct {
-	best, quick    *zstd.Encoder
+	best, quick    *zstd.Encoder // with the dictionary
+	plain          *zstd.Encoder // without: a long column of its own gains nothing by it
 	decoder, small *zstd.Decoder // small is for those whom nobody knows yet
 }
 
 var shared = sync.OnceValues(newCoders)
 
 func newCoders() (*coders, error) {
-	encoder := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
-			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithEncoderDict(dictionary))
+	encoder := func(level zstd.EncoderLevel, more ...zstd.EOption) (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, append(more, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
+			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))...)
 	}
 	var c coders
 	var err error
-	if c.best, err = encoder(zstd.SpeedBestCompression); err != nil {
+	if c.best, err = encoder(zstd.SpeedBestCompression, zstd.WithEncoderDict(dictionary)); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	if c.quick, err = encoder(zstd.SpeedDefault); err != nil {
+	if c.quick, err = encoder(zstd.SpeedDefault, zstd.WithEncoderDict(dictionary)); err != nil {
+		return nil, fmt.Errorf("wire: %w", err)
+	}
+	if c.plain, err = encoder(zstd.SpeedBetterCompression); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
 	decoder := func(most uint64) (*zstd.Decoder, error) {
@@ -82,24 +87,22 @@ func compress(w *dense.Writer) ([]byte, error) {
 	if total > MaxPayload {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, total)
 	}
-	encoder := c.quick
 	if total <= little {
-		encoder = c.best
+		return c.best.EncodeAll(bytes.Join(pieces, nil), nil), nil
 	}
 	var out, run []byte
-	for _, p := range pieces {
-		if len(p) < ownFrame {
+	for _, p := range append(pieces, nil) {
+		if len(p) > 0 && len(p) < ownFrame {
 			run = append(run, p...)
 			continue
 		}
 		if len(run) > 0 {
-			out = encoder.EncodeAll(run, out)
+			out = c.quick.EncodeAll(run, out)
 			run = run[:0]
 		}
-		out = encoder.EncodeAll(p, out)
-	}
-	if len(run) > 0 {
-		out = encoder.EncodeAll(run, out)
+		if len(p) > 0 {
+			out = c.plain.EncodeAll(p, out)
+		}
 	}
 	return out, nil
 }
