@@ -25,8 +25,9 @@ const (
 	exitNewer       = 4 // the data was written by a newer version
 	exitNotSetUp    = 5
 	exitWrongSecret = 6
-	exitFindings    = 7 // check or doctor found something
+	exitFindings    = 7 // check, doctor or card check found something
 	exitWaits       = 8 // the centre has not approved or answered yet
+	exitUndecided   = 9 // card check cannot say
 )
 
 // Version is set by the release build: -ldflags "-X simpul/node.Version=…".
@@ -74,7 +75,7 @@ func (e *env) commands() *cli.Command {
 	root := &cli.Command{
 		Name:        "simpul",
 		Usage:       "registers library members and counts visits, without internet",
-		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check or doctor found something, 8 the centre has not approved or answered yet.",
+		Description: "Without a command it serves: it opens the page of this PC's node.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 data directory in use, 4 data of a newer version,\n5 not set up, 6 wrong password or words, 7 check, doctor or card check found something,\n8 the centre has not approved or answered yet, 9 card check cannot say.",
 		Version:     Version,
 		Writer:      e.out,
 		ErrWriter:   e.errOut,
@@ -89,7 +90,7 @@ func (e *env) commands() *cli.Command {
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
 			e.setupCommand(), e.officerCommand(), e.configCommand(), e.importCommand(),
 			e.joinCommand(), e.nodeCommand(),
-			e.demoCommand(), e.benchCommand(),
+			e.demoCommand(), e.benchCommand(), e.cardCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
 	}
@@ -161,6 +162,8 @@ func codeOf(err error) int {
 		return exitFindings
 	case errors.Is(err, errWaits):
 		return exitWaits
+	case errors.Is(err, errUndecided):
+		return exitUndecided
 	}
 	switch library.KindOf(err) {
 	case library.KindUnauthenticated:

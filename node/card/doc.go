@@ -11,7 +11,7 @@
 //
 // Codes are sized for cheap card printers of 300 dots per inch: a module is always a whole number of
 // dots (0.0847 mm each). Code 128 carries the bare member number so that other systems' scanners read
-// it. The QR has 22 mm, quiet zone included, which is a version 10 symbol at four dots a module:
-// today the caller may leave [Face.QR] empty and the bare number is written; a signed content fits
-// the same place without any change of layout.
+// it. The QR has 22 mm, quiet zone included, which is a version 10 symbol at four dots a module. It
+// carries what the caller puts into [Face.QR], the signed content that package sign makes (its comment
+// has the format, byte by byte); without it the bare number is written.
 package card

@@ -62,14 +62,14 @@ func hardFaces() map[string]Face {
 	}
 }
 
-// signedLooking has the size and alphabet of the signed QR to come: 174 bytes of base45 with a prefix.
+// signedLooking has the size and alphabet of the longest signed QR: 204 bytes of base45 with a prefix.
 func signedLooking() []byte {
 	const base45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-	b := []byte("SPL1:")
-	for i := 0; len(b) < 290; i++ {
+	b := []byte("KTA1:")
+	for i := 0; len(b) < 311; i++ {
 		b = append(b, base45[(i*i*7+i*13+5)%45])
 	}
-	return b[:265]
+	return b
 }
 
 // drawnPhoto is a face made of circles.
