@@ -40,6 +40,8 @@ func samples() []sample {
 		memberSamples(),
 		reportSamples(),
 		trialSamples(),
+		centreSamples(),
+		exchangeSamples(),
 	)
 }
 
@@ -91,7 +93,10 @@ func checkPage(t *testing.T, name, page string) {
 
 func frameSample(s *server, p *view.Page, lang, theme string) {
 	t := func(key string) string { return s.words.T(lang, key) }
-	p.Lang, p.Theme, p.CSRF, p.Path, p.Place = lang, theme, "t", "/meja", "Perpustakaan Genteng"
+	p.Lang, p.Theme, p.CSRF, p.Path = lang, theme, "t", "/meja"
+	if p.Place == "" {
+		p.Place = "Perpustakaan Genteng"
+	}
 	if p.Title == "" {
 		p.Title = t("desk.title")
 	}
@@ -99,6 +104,9 @@ func frameSample(s *server, p *view.Page, lang, theme string) {
 	if p.Officer.Name == "-" {
 		p.Officer = view.Officer{}
 		return
+	}
+	if len(p.Nav) > 0 {
+		return // at the centre
 	}
 	p.Officer = view.Officer{Name: "Siti R.", Role: t("role.officer")}
 	for i, key := range []string{"nav.desk", "nav.members", "nav.visits", "nav.reports", "nav.data"} {

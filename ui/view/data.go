@@ -11,6 +11,10 @@ type Data struct {
 	Copying   *Progress
 	Failed    bool // the last copy failed
 	Machine   []Fact
+	Exchange  *Exchange // nil before this PC joined
+	Alone     bool      // has not joined, and is no centre
+	CanJoin   bool
+	Notices   []Notice
 	Histories []string // what happened to the data as a whole: restored, copied
 }
 

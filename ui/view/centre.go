@@ -1,0 +1,192 @@
+package view
+
+// Overview is the first page of the centre: what has arrived, and how each PC that sends is doing.
+type Overview struct {
+	Page
+	Sub     string
+	Figures []Figure
+	Nodes   NodeTable
+}
+
+// NodeTable lists the PCs that send to the centre. Template part "nodes".
+type NodeTable struct {
+	Rows  []NodeRow
+	Empty Empty
+	Poll  string // asked again, with a mark of what is shown now
+}
+
+// NodeRow is one PC in words. What is as it should be is left empty.
+type NodeRow struct {
+	Path, Name, Note string // note: "Cabang · kode 014"
+	Contact, Lag     string
+	Waiting          string
+	Members, Visits  string
+	Free, Version    string
+	Clock            string // only when it is wrong enough to matter
+	States           []Cell
+}
+
+// Branches is the page on who may send: codes given out, PCs that ask, PCs that are in.
+type Branches struct {
+	Page
+	Poll  string
+	Asks  []JoinAsk
+	Codes []OpenCode
+	Nodes NodeTable
+	Make  *CodeForm // nil: the officer may not
+	Stick string    // path of the stick for a new branch; empty: the officer may not
+	Gone  Table     // PCs that were revoked
+}
+
+// JoinAsk is a PC that wants in and waits for a person.
+type JoinAsk struct {
+	Name    string
+	Facts   []Fact
+	Check   []string // what both sides read out, in groups
+	Approve string
+	Refuse  Confirm
+	Note    Note // what to look out for
+}
+
+// CodeForm makes a one-time code.
+type CodeForm struct {
+	Action string
+	CSRF   string
+	Open   bool
+	Fields []Field
+	Role   Choice
+	For    Choice // a PC that is replaced
+}
+
+// OpenCode is a code that was given out and not used yet.
+type OpenCode struct {
+	Name, Until, Show, Revoke string
+}
+
+// BranchCode is the page of one code: what is read out, scanned, or carried on paper.
+type BranchCode struct {
+	Page
+	Name   string
+	Until  string
+	Words  []string
+	Text   string // the whole code, to copy
+	QR     string // path of the picture
+	Print  string
+	File   string
+	Revoke string
+	Used   bool
+}
+
+// NodePage is one PC as the centre knows it.
+type NodePage struct {
+	Page
+	Name    string
+	Sub     string
+	States  []Cell
+	Facts   []Fact // what is and was measured
+	Sent    []Fact // what has arrived
+	Notices []Notice
+	History Table
+	Revoke  *Revoke // nil: may not, or is revoked
+	Replace string  // path of the new code for a replacement; empty: may not
+	People  string  // path of the list of people whose data it held; empty: may not
+	Revoked []Note
+	Found   *FoundLaptop
+}
+
+// Revoke ends a PC's membership of the district, with what that means.
+type Revoke struct {
+	Action  string
+	CSRF    string
+	Means   []string
+	Reasons Choice
+	Note    Field
+	Word    Field // typed, so that nobody does it by a slip
+	Open    bool
+}
+
+// FoundLaptop takes in the records of a revoked PC that was found again.
+type FoundLaptop struct{ Path string }
+
+// Notice is something that happened to data and that somebody should know. Template part "notice".
+type Notice struct {
+	State  State
+	Title  string
+	When   string
+	Text   string
+	Todo   string
+	Seen   string // path that marks it as read; empty: nothing to do
+	CSRF   string
+	Button string
+}
+
+// Decisions is the page of what only a person can decide.
+type Decisions struct {
+	Page
+	Nothing Empty
+	Cases   []CaseRow
+	More    int // cases that are not shown
+	Asides  []AsideRow
+	Notices []Notice
+	Settled Table
+}
+
+// CaseRow is one possible duplicate in the list.
+type CaseRow struct {
+	Path, Names, Where, Why string
+	State                   State
+	Later                   bool
+}
+
+// AsideRow is a record that is kept and could not be applied.
+type AsideRow struct {
+	Title, Reason, Todo, When string
+	Retry, Release            string // paths; empty where it cannot help
+	CSRF                      string
+}
+
+// Case is the review of two records that may be one person.
+type Case struct {
+	Page
+	Why     string
+	Sub     string
+	People  []CasePerson
+	Lines   []CaseLine
+	Action  string
+	Stands  Choice
+	Note    Field
+	Decided string // what was decided; then only splitting remains
+	Split   Confirm
+}
+
+// CasePerson is one side.
+type CasePerson struct {
+	ID     string
+	Title  string // "Yang pertama", or the name of the branch
+	Name   string
+	Photo  Photo
+	Tags   []Cell
+	Stands bool
+}
+
+// CaseLine is one field of both.
+type CaseLine struct {
+	Label   string
+	Values  []string // one for each side
+	Differs bool
+}
+
+// Erasing is the page that removes a member for ever.
+type Erasing struct {
+	Page
+	ID      string
+	Name    string
+	Action  string
+	Version string
+	Goes    []string
+	Stays   []string
+	Reason  Choice
+	Note    Field
+	Word    Field
+	Back    string
+}

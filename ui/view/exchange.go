@@ -1,0 +1,78 @@
+package view
+
+// Exchange is how this PC stands with the centre, on the page of the data. Template block "exchange".
+type Exchange struct {
+	CSRF     string
+	Centre   string // its name
+	State    Cell
+	Text     string
+	Todo     string
+	Facts    []Fact
+	Receipts []Receipt
+	Now      *Progress
+	Send     bool   // offers to send at once
+	Poll     string // asks again with a mark of what is shown
+	Asides   []string
+	Slip     string // path of the slip of the day
+	Bundle   string // path of the page of the stick
+	Budget   string // of the data plan, in words
+}
+
+// Receipt is one of the three things that the centre has said about the records.
+type Receipt struct {
+	Name, Value, Text string
+	State             State
+}
+
+// Join is the page on which a PC asks to be let in.
+type Join struct {
+	Page
+	State   string // "", "waiting", "approved", "refused"
+	Code    Field
+	Check   []string
+	Centre  string
+	Text    []string
+	Poll    string
+	Again   string // path that asks once more by hand
+	Give    string // path that gives the attempt up
+	AskFile string // path of the file to carry to the centre
+	Known   []Fact
+	Next    Link
+}
+
+// Bundle is the page of the stick that carries data both ways.
+type Bundle struct {
+	Page
+	Export  string // path; empty: may not
+	Holds   []Fact
+	Until   string
+	Import  string
+	Back    string
+	Problem string // at the chosen file
+	Done    *Taken
+	Working *Progress
+	To      Choice // at the centre: for which PC
+}
+
+// Taken is what came in from a stick.
+type Taken struct {
+	State State
+	Title string
+	Text  string
+	Facts []Fact
+}
+
+// KnownMember is a member of another branch, of whom this PC knows only the entry.
+type KnownMember struct {
+	Page
+	ID     string
+	Name   string
+	Number string
+	Status []Cell
+	Facts  []Fact
+	Cards  Table
+	Visit  string // path that records a visit; empty: may not
+	Fetch  string // path that asks the centre for the full record; empty: not joined
+	Text   string
+	State  State
+}
