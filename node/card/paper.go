@@ -22,7 +22,7 @@ type Paper struct {
 	Landscape bool
 }
 
-// Block is one of Heading, Paragraph, Table, Fields, Choices, Words, Signatures, Space and PageBreak.
+// Block is one of Heading, Paragraph, Table, Fields, Choices, Words, QR, Signatures, Space and PageBreak.
 type Block interface {
 	set(s *setter)
 }
