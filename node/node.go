@@ -161,7 +161,7 @@ func (n *Node) committed(c store.Commit) {
 // face is what the screens are given.
 func (n *Node) face() ui.Config {
 	return ui.Config{Files: n.Files, Log: n.Log, Now: n.Now, Random: rand.Reader, Zone: n.Zone, Hosts: n.Hosts,
-		Sessions: sessions{n.Desk}, Desk: n.Desk, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
+		Sessions: sessions{n.Desk}, Desk: n.Desk, Office: n.Office, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
 		Frame: n.frame}
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"simpul/node/desk"
 	"simpul/node/library"
+	"simpul/node/office"
 	"simpul/ui/text"
 	"simpul/ui/view"
 )
@@ -33,6 +34,7 @@ type Config struct {
 	Zone     *time.Location   // of the library; library.WIB() when nil
 	Sessions Sessions
 	Desk     *desk.Desk                           // the use cases; nil only in tests of the frame
+	Office   *office.Office                       // those of the centre; nil as Desk
 	Invited  func(token string) bool              // whether a link of the first run is good
 	Trial    func(context.Context) (Trial, error) // starts a node with made-up people; nil where there is none
 	Frame    func(context.Context) Frame          // facts that stand on every page; nil is none

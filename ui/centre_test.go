@@ -13,6 +13,7 @@ func centreSamples() []sample {
 		{"branch-revoked", "branch", branchSample(true)},
 		{"decisions", "decisions", decisionsSample},
 		{"decisions-none", "decisions", noDecisionsSample},
+		{"kit", "kit", kitSample},
 		{"case", "case", caseSample(false)},
 		{"case-merged", "case", caseSample(true)},
 		{"member-erase", "member-erase", erasingSample},
@@ -32,7 +33,7 @@ func atCentre(p *view.Page, t say, current int) {
 func overviewSample(rows func(say) []view.NodeRow) func(say) view.Framed {
 	return func(t say) view.Framed {
 		v := &view.Overview{Sub: t("overview.sub", 5, t("overview.some", "3")), Figures: []view.Figure{
-			{Text: t("overview.members"), Value: "18.426", Note: t("overview.members.note", "1.174"), Strong: true},
+			{Text: t("overview.members"), Value: "18.426", Note: t("overview.members.note"), Strong: true},
 			{Text: t("overview.visits"), Value: "6.910", Note: t("overview.visits.note", "212")},
 			{Text: t("overview.waiting"), Value: "12", Note: t("overview.waiting.note")},
 			{Text: t("overview.decide"), Value: "3", Note: t("overview.decide.note")}},
@@ -52,7 +53,7 @@ func nodeRows(t say) []view.NodeRow {
 		{Path: "/x", Name: "Perpustakaan Genteng", Note: t("centre.note", t("node.branch"), "014"), Contact: t("centre.minutes", "3"), Waiting: t("centre.records", "12"), Members: "4.120", Visits: "1.816", Free: "41 GB", Version: t("centre.version", "0.3.0"), States: good},
 		{Path: "/x", Name: "Perpustakaan Rogojampi", Note: t("centre.note", t("node.branch"), "021"), Contact: t("centre.now"), Waiting: t("centre.nothing_waits"), Members: "3.087", Visits: "1.120", Free: "118 GB", Version: t("centre.version", "0.3.0"), States: good},
 		{Path: "/x", Name: "Keliling 1", Note: t("centre.note", t("node.van"), "031"), Contact: t("centre.hours", "4"), Waiting: t("centre.nothing_waits"), Members: "902", Visits: "640", Free: "9 GB", Version: t("centre.version", "0.3.0"), States: []view.Cell{{Text: t("centre.silent_since", "09.40"), State: view.Info}}},
-		{Path: "/x", Name: "Keliling 2", Note: t("centre.note", t("node.van"), "032"), Contact: t("centre.days", "3"), Lag: t("centre.lag", "20-11-2026"), Waiting: t("centre.records_photos", "86", "31"), Members: "711", Visits: "402", Free: "2 GB", Version: t("centre.version", "0.2.0"),
+		{Path: "/x", Name: "Keliling 2", Note: t("centre.note", t("node.van"), "032"), Contact: t("centre.days", "3"), Lag: t("centre.lag", t("centre.days_long", "3")), Waiting: t("centre.records_photos", "86", "31"), Members: "711", Visits: "402", Free: "2 GB", Version: t("centre.version", "0.2.0"),
 			Clock: t("centre.clock.behind", t("centre.days_long", "2")), States: []view.Cell{{Text: t("centre.silent", 3), State: view.Warn}, {Text: t("centre.clock_state"), State: view.Warn}}},
 		{Path: "/x", Name: "Perpustakaan Muncar", Note: t("centre.note", t("node.branch"), "040"), Contact: t("centre.minutes", "6"), Waiting: t("centre.nothing_waits"), Members: "2.204", Visits: "980", Free: "77 GB", Version: t("centre.version", "0.3.0"),
 			States: []view.Cell{{Text: t("centre.forked"), State: view.Bad}, {Text: t("centre.aside", "2"), State: view.Warn}}},
@@ -60,13 +61,13 @@ func nodeRows(t say) []view.NodeRow {
 }
 
 func branchesSample(t say) view.Framed {
-	v := &view.Branches{Poll: "/x", Stick: "/x", Nodes: view.NodeTable{Rows: nodeRows(t)[:2]},
-		Asks: []view.JoinAsk{{Name: "Perpustakaan Kalibaru", Check: []string{"4K7", "M2Q", "9T"}, Approve: "/x",
+	v := &view.Branches{Poll: "/x", Kit: "/x", Bundle: "/x", Nodes: view.NodeTable{Rows: nodeRows(t)[:2]},
+		Asks: []view.JoinAsk{{Name: "Perpustakaan Kalibaru", Check: []string{"4K7M", "2Q9T"}, Approve: "/x",
 			Facts:  []view.Fact{{Name: t("branches.ask.role"), Value: t("node.branch")}, {Name: t("branches.ask.code"), Value: "014"}, {Name: t("branches.ask.members"), Value: "312"}, {Name: t("branches.ask.when"), Value: "23-11-2026, 14.01"}},
 			Refuse: view.Confirm{Action: "/x", Text: t("branches.refuse"), Explain: t("branches.refuse.explain"), Button: t("branches.refuse.do"), Danger: true},
 			Note:   view.Note{Text: t("branches.ask.code_taken", "014", "015")}}},
 		Codes: []view.OpenCode{{Name: "Perpustakaan Pesanggaran", Until: t("branches.code.until", "24-11-2026, 09.12"), Show: "/x", Revoke: "/x"}},
-		Make: &view.CodeForm{Action: "/x", Fields: []view.Field{{Name: "name", Label: t("branches.code.name"), Hint: t("branches.code.name.hint")}, {Name: "number", Label: t("branches.code.number"), Hint: t("branches.code.number.hint"), Width: 4, Optional: true}},
+		Make: &view.CodeForm{Action: "/x", Fields: []view.Field{{Name: "name", Label: t("branches.code.name"), Hint: t("branches.code.name.hint")}},
 			Role: view.Choice{Name: "role", Label: t("branches.code.role"), Value: "branch", Options: []view.Option{{Value: "branch", Text: t("node.branch")}, {Value: "van", Text: t("node.van")}}}},
 		Gone: view.Table{Caption: t("branches.gone"), Columns: []view.Column{{Text: t("centre.node")}, {Text: t("branches.gone.when")}, {Text: t("branches.gone.why")}},
 			Rows: []view.Row{{Link: "/x", Cells: []view.Cell{{Text: "Keliling 3"}, {Text: "02-11-2026"}, {Text: t("branch.reason.lost")}}}}}}
@@ -77,7 +78,8 @@ func branchesSample(t say) view.Framed {
 
 func branchCodeSample(t say) view.Framed {
 	v := &view.BranchCode{Name: "Perpustakaan Kalibaru", Until: t("code.until", "24-11-2026, 14.02"), QR: "/x", Print: "/x", File: "/x", Revoke: "/x",
-		Words: []string{"angin", "batu", "cermin", "dayung", "embun", "fajar", "garam", "hujan", "intan", "jala", "kabut", "lontar"}, Text: "SIMPUL-7KQ2-M9TX-4HWD-ZZ31-PUSAT.EXAMPLE"}
+		Groups: []string{"ABCDEF", "GHIJKL", "MNOPQR", "STUVWX", "YZ2345", "67ABCD", "EFGHIJ", "KLMNOP"}, Where: []string{"https://pusat.example"},
+		Text: "https://pusat.example#abcdef-ghijkl-mnopqr-stuvwx-yz2345-67abcd-efghij-klmnop"}
 	v.Title = t("code.title", v.Name)
 	atCentre(&v.Page, t, 1)
 	return v
@@ -85,7 +87,8 @@ func branchCodeSample(t say) view.Framed {
 
 func branchSample(revoked bool) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.NodePage{Name: "Perpustakaan Muncar", Sub: t("centre.note", t("node.branch"), "040"), People: "/x", Replace: "/x",
+		v := &view.NodePage{Name: "Perpustakaan Muncar", Sub: t("centre.note", t("node.branch"), "040"), Replace: "/x",
+			People:  &view.HeldPeople{Print: "/x", Save: "/x", Facts: []view.Fact{{Name: t("branch.people.own"), Value: "2.204"}, {Name: t("branch.people.branch"), Value: "0"}, {Name: t("branch.people.all"), Value: "18.426"}}},
 			States:  []view.Cell{{Text: t("centre.forked"), State: view.Bad}},
 			Facts:   []view.Fact{{Name: t("branch.contact"), Value: t("centre.minutes", "6")}, {Name: t("branch.waiting"), Value: t("centre.nothing_waits")}, {Name: t("branch.clock"), Value: t("branch.clock.ok"), State: view.OK}, {Name: t("branch.free"), Value: "77 GB"}, {Name: t("branch.version"), Value: "0.3.0"}, {Name: t("branch.joined"), Value: "02-09-2026"}},
 			Sent:    []view.Fact{{Name: t("branch.records"), Value: "14.220"}, {Name: t("branch.applied"), Value: "14.218"}, {Name: t("branch.durable"), Value: "14.106"}, {Name: t("branch.members"), Value: "2.204"}, {Name: t("branch.visits"), Value: "9.811"}},
@@ -154,5 +157,13 @@ func erasingSample(t say) view.Framed {
 		Note:   view.Field{Name: "note", Label: t("erase.note"), Hint: t("erase.note.hint"), Optional: true}, Word: view.Field{Name: "word", Label: t("erase.word"), Width: 10}}
 	v.Title = t("erase.title")
 	atCentre(&v.Page, t, 2)
+	return v
+}
+
+func kitSample(t say) view.Framed {
+	v := &view.Kit{New: true, Save: "/x", Print: "/x", Next: view.Link{Path: "/x", Text: t("kit.next")},
+		KeyFile: &view.KeyFile{Path: view.Field{Name: "key_file", Label: t("settings.key_file.path"), Hint: t("settings.key_file.path.hint")}}}
+	v.Title = t("kit.title")
+	atCentre(&v.Page, t, 1)
 	return v
 }

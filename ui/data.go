@@ -74,6 +74,8 @@ func (r *request) copying() *view.Progress {
 func (r *request) dataView(s desk.State) *view.Data {
 	v := &view.Data{Verdict: r.verdict(s), CanCopy: r.may(library.Backup), CanSet: r.may(library.ManageSettings), Failed: s.Failed && !s.Copying}
 	v.Title = r.t("data.title")
+	v.Alone = !s.Joined && r.server.Desk.Settings().Role != library.NodeCentre
+	v.CanJoin = r.may(library.ManageSettings)
 	if s.Copying {
 		v.Copying = r.copying()
 	}

@@ -42,12 +42,12 @@ func joinedSample(state string) func(say) view.Framed {
 
 func joinSample(state string) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.Join{State: state, Text: []string{t("join.text")}, Code: view.Field{Name: "code", Label: t("join.field"), Hint: t("join.field.hint"), Lines: 3}}
+		v := &view.Join{State: state, Text: []string{t("join.text")}, Code: view.Field{Name: "code", Label: t("join.field"), Hint: t("join.field.hint")}, Address: view.Field{Name: "address", Label: t("join.address"), Hint: t("join.address.hint"), Optional: true}}
 		v.Title = t("join.title")
 		known := []view.Fact{{Name: t("join.centre"), Value: "pusat.example"}, {Name: t("join.here"), Value: "Perpustakaan Genteng"}}
 		switch state {
 		case "waiting":
-			v.Check, v.Text, v.Known = []string{"4K7", "M2Q", "9T"}, []string{t("join.waiting")}, known
+			v.Check, v.Text, v.Known = []string{"4K7M", "2Q9T"}, []string{t("join.waiting")}, known
 			v.Poll, v.Again, v.Give, v.AskFile = "/x", "/x", "/x", "/x"
 		case "approved":
 			v.Text, v.Known, v.Next = []string{t("join.approved.text", "Dinas Perpustakaan dan Kearsipan")}, known, view.Link{Path: "/data", Text: t("join.next")}

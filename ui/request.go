@@ -32,7 +32,7 @@ type request struct {
 	session Session
 	known   bool // the session was found
 	form    url.Values
-	files   map[string][]*multipart.FileHeader
+	sent    map[string][]*multipart.FileHeader // files
 }
 
 const (
@@ -143,7 +143,7 @@ func (r *request) readBody(limit int) error {
 		if err != nil {
 			return library.E(library.KindInvalid, "error.invalid").Because(errors.New("multipart encoding"))
 		}
-		r.form, r.files = parsed.Value, parsed.File
+		r.form, r.sent = parsed.Value, parsed.File
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (r *request) ticked(name string) bool { return r.form.Get(name) != "" }
 
 // file returns an uploaded file, or nil when none was chosen. Its name is the visitor's: never use it as a path.
 func (r *request) file(name string) ([]byte, error) {
-	headers := r.files[name]
+	headers := r.sent[name]
 	if len(headers) == 0 || headers[0].Size == 0 {
 		return nil, nil
 	}

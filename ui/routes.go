@@ -17,6 +17,7 @@ type route struct {
 	access access
 	limit  int  // bytes of the body; formLimit when zero
 	poll   bool // a page asks for it by itself: no sign that somebody is there
+	stream bool // the handler reads the body and checks the token: see files
 	handle func(*request) error
 }
 
@@ -78,6 +79,11 @@ func (s *server) routes() []route {
 		s.memberRoutes(),
 		s.reportRoutes(),
 		s.metricsRoutes(),
+		s.branchRoutes(),
+		s.kitRoutes(),
+		s.nodeRoutes(),
+		s.overviewRoutes(),
+		s.joinRoutes(),
 	)
 }
 
@@ -107,8 +113,10 @@ func (s *server) serve(r route) fiber.Handler {
 	}
 	return func(c *fiber.Ctx) error {
 		q := s.request(c, !r.poll)
-		if err := q.readBody(r.limit); err != nil {
-			return err
+		if !r.stream {
+			if err := q.readBody(r.limit); err != nil {
+				return err
+			}
 		}
 		if answered, err := q.atTheDoor(r.access); answered || err != nil {
 			return err
@@ -118,8 +126,8 @@ func (s *server) serve(r route) fiber.Handler {
 		}
 		// Only officers' forms carry authority to misuse. The kiosk's page may be older than the sign-in of the officer at
 		// the same PC; the origin, checked before, is enough for it.
-		if unsafeMethod(r.method) && r.access.who == whoOfficer && !q.tokenMatches() {
-			return library.E(library.KindForbidden, "error.form_old").Hinted("error.form_old.hint")
+		if unsafeMethod(r.method) && r.access.who == whoOfficer && !r.stream && !q.tokenMatches() {
+			return oldForm()
 		}
 		return r.handle(q)
 	}

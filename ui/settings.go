@@ -17,6 +17,7 @@ var settingsPages = []struct {
 	{"/standar", standardSettings},
 	{"/kartu", cardSettings},
 	{"/cadangan", backupSettings},
+	{"/pertukaran", exchangeSettings},
 }
 
 func (s *server) settingsRoutes() []route {
@@ -31,6 +32,16 @@ func (s *server) settingsRoutes() []route {
 			post("/pengaturan"+p.path, manage, func(r *request) error { return saveSettings(r, i) }))
 	}
 	return routes
+}
+
+// settingsPage is the place of a page in the list.
+func settingsPage(path string) int {
+	for i, p := range settingsPages {
+		if p.path == path {
+			return i
+		}
+	}
+	return 0
 }
 
 // settingsKey is the middle of the message keys of a page.
@@ -104,9 +115,13 @@ func (r *request) addKeyFile(v *view.Settings) error {
 	if err != nil {
 		return err
 	}
-	v.KeyFile = &view.KeyFile{Has: has, Path: view.Field{Name: "key_file", Label: r.t("settings.key_file.path"), Hint: r.t("settings.key_file.path.hint"),
-		Value: r.value("key_file"), Auto: "off", Maximum: 300}}
+	v.KeyFile = r.keyFile(has)
 	return nil
+}
+
+func (r *request) keyFile(has bool) *view.KeyFile {
+	return &view.KeyFile{Has: has, Path: view.Field{Name: "key_file", Label: r.t("settings.key_file.path"), Hint: r.t("settings.key_file.path.hint"),
+		Value: r.value("key_file"), Auto: "off", Maximum: 300}}
 }
 
 func makeKeyFile(r *request) error {
@@ -114,7 +129,7 @@ func makeKeyFile(r *request) error {
 	if err == nil {
 		return r.done("/pengaturan/cadangan", "done.key_file")
 	}
-	f, page := newSettingsForm(r, false), len(settingsPages)-1
+	f, page := newSettingsForm(r, false), settingsPage("/cadangan")
 	settingsPages[page].page(f)
 	v, viewErr := r.settingsView(page, f)
 	if viewErr != nil {

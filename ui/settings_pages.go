@@ -209,3 +209,12 @@ func backupSettings(f *settingsForm) {
 	f.number("backup_keep", f.s.BackupKeep)
 	f.text("backup_folder", f.s.BackupFolder, 0)
 }
+
+// exchangeSettings: the centre says where it is reached; a branch, how much it may send in a day.
+func exchangeSettings(f *settingsForm) {
+	if f.s.Role == library.NodeCentre {
+		f.lines("addresses", f.s.Addresses)
+		return
+	}
+	f.number("budget_kb", f.s.BudgetKB)
+}

@@ -48,6 +48,9 @@ type setup struct {
 	Ask      int      // which of them is asked for
 	Heard    bool     // it was right
 	LAN      string   // "yes" or "no"
+	Rebuild  string   // "new", or "kit" for a centre that is made anew
+	Kit      string
+	Old      []string // words that go with the kit
 }
 
 func showSetupLink(r *request) error {
@@ -90,7 +93,7 @@ func nextSetupPage(r *request) error {
 	}
 	state.take(r)
 	if r.ticked("back") {
-		state.Page = max(state.Page-1, 0)
+		state.Page = state.beside(-1)
 		return r.setupPage(state, nil)
 	}
 	if problems := r.setupProblems(state); len(problems) > 0 {
@@ -101,8 +104,8 @@ func nextSetupPage(r *request) error {
 		}
 		return r.setupPage(state, problems)
 	}
-	if state.Page < len(setupPages)-1 {
-		state.Page++
+	if next := state.beside(1); next != state.Page {
+		state.Page = next
 		return r.setupPage(state, nil)
 	}
 	return r.finishSetup(state)
@@ -140,12 +143,15 @@ func (r *request) finishSetup(state *setup) error {
 	if err := r.enter(state.Login, state.Password); err != nil {
 		return err
 	}
+	if state.Role == string(library.NodeCentre) {
+		return r.redirect("/cabang/paket?baru=1")
+	}
 	return r.redirect("/mulai")
 }
 
 // input is what the use case takes.
 func (s *setup) input() (desk.SetupInput, error) {
-	recovery, err := desk.RecoveryFrom(s.Words)
+	recovery, err := desk.RecoveryFrom(s.recovery())
 	if err != nil {
 		return desk.SetupInput{}, err
 	}
@@ -153,17 +159,24 @@ func (s *setup) input() (desk.SetupInput, error) {
 	if err != nil {
 		code = 0 // the check says what is wanted
 	}
-	return desk.SetupInput{Language: s.Language, Role: library.NodeRole(s.Role), Name: s.Name, Code: code, Login: s.Login,
-		FullName: s.FullName, Password: s.Password, LAN: s.LAN == "yes", Recovery: recovery}, nil
+	in := desk.SetupInput{Language: s.Language, Role: library.NodeRole(s.Role), Name: s.Name, Code: code, Login: s.Login,
+		FullName: s.FullName, Password: s.Password, LAN: s.LAN == "yes", Recovery: recovery}
+	if s.rebuilds() {
+		in.Kit = []byte(s.Kit)
+	}
+	return in, nil
 }
 
 // setupProblems checks the fields of this page only.
 func (r *request) setupProblems(state *setup) []library.Problem {
+	page := setupPages[state.Page]
+	if page.name == "rebuild" {
+		return rebuildProblems(state)
+	}
 	in, err := state.input()
 	if err != nil {
 		return []library.Problem{{Field: "word", Key: "problem.recovery_wrong"}}
 	}
-	page := setupPages[state.Page]
 	found := r.server.Desk.CheckSetup(in)
 	if page.name == "sheet" && !in.Recovery.Confirms(state.Ask, r.value("word")) && !state.Heard {
 		found = append(found, library.Problem{Field: "word", Key: "problem.recovery_word", Args: []any{state.Ask}})
@@ -206,7 +219,7 @@ func printRecoverySheet(r *request) error {
 
 // showReady follows the set-up: what to do first.
 func showReady(r *request) error {
-	v := &view.Ready{Manager: r.may(library.ManageOfficers), LAN: r.server.Desk.Settings().LAN}
+	v := &view.Ready{Manager: r.may(library.ManageOfficers), LAN: r.server.Desk.Settings().LAN, Join: r.may(library.ManageSettings) && r.server.Desk.Settings().Role != library.NodeCentre}
 	v.Title = r.t("ready.title")
 	return r.page("ready", v)
 }

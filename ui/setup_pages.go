@@ -18,6 +18,7 @@ var setupPages = []setupPageOf{
 		}
 	}, drawLanguage},
 	{"role", []string{"role"}, func(s *setup, r *request) { s.Role = r.value("role") }, drawRole},
+	{"rebuild", []string{"rebuild", "kit", "words"}, takeRebuild, drawRebuild},
 	{"place", []string{"name", "code"}, func(s *setup, r *request) { s.Name, s.Code = r.value("name"), r.value("code") }, drawPlace},
 	{"officer", []string{"login", "full_name", "password"}, func(s *setup, r *request) {
 		s.Login, s.FullName = strings.ToLower(r.value("login")), r.value("full_name")
@@ -27,6 +28,41 @@ var setupPages = []setupPageOf{
 	}, drawOfficer},
 	{"sheet", []string{"word"}, func(*setup, *request) {}, drawSheet},
 	{"lan", []string{"lan"}, func(s *setup, r *request) { s.LAN = r.value("lan") }, drawLAN},
+}
+
+// applies reports whether a page is asked at all: only a centre can be built anew from a kit, and then the sheet exists.
+func (s *setup) applies(page int) bool {
+	switch setupPages[page].name {
+	case "rebuild":
+		return s.Role == string(library.NodeCentre)
+	case "sheet":
+		return !s.rebuilds()
+	}
+	return true
+}
+
+// beside is the nearest page before (-1) or after (1) this one; this one when there is none.
+func (s *setup) beside(step int) int {
+	for page := s.Page + step; page >= 0 && page < len(setupPages); page += step {
+		if s.applies(page) {
+			return page
+		}
+	}
+	return s.Page
+}
+
+// step is which page of how many this is.
+func (s *setup) step() (n, of int) {
+	for page := range setupPages {
+		if !s.applies(page) {
+			continue
+		}
+		of++
+		if page <= s.Page {
+			n++
+		}
+	}
+	return n, of
 }
 
 type setupPageOf struct {
@@ -50,8 +86,9 @@ func (r *request) setupPage(state *setup, problems []library.Problem) error {
 	if err != nil {
 		return err
 	}
-	v := &view.Setup{State: sealed, Step: state.Page + 1, Of: len(setupPages), Name: page.name, Back: state.Page > 0,
+	v := &view.Setup{State: sealed, Name: page.name, Back: state.Page > 0,
 		Text: []string{r.t("setup." + page.name + ".text")}, Button: r.t("setup.next")}
+	v.Step, v.Of = state.step()
 	v.Title = r.t("setup." + page.name)
 	page.draw(state, r, v)
 	status := http.StatusOK

@@ -20,7 +20,7 @@ func setupSamples() []sample {
 		}})
 	}
 	return append(all, sample{"ready", "ready", func(t say) view.Framed {
-		v := &view.Ready{Manager: true}
+		v := &view.Ready{Manager: true, Join: true}
 		v.Title = t("ready.title")
 		return v
 	}})

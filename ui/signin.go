@@ -125,6 +125,9 @@ const deskPath = "/meja"
 
 // home is where this officer begins: the desk, or the reports for who does not serve there.
 func (r *request) home() string {
+	if o := r.server.Office; o != nil && o.Centre() && r.may(library.ReadReports) {
+		return "/ikhtisar"
+	}
 	if r.may(library.DraftRegistration) || !r.signedIn() {
 		return deskPath
 	}

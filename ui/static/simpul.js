@@ -9,6 +9,7 @@ import { startReveal } from "./js/reveal.js";
 import { startPhoto } from "./js/photo.js";
 import { startRows } from "./js/rows.js";
 import { startScan } from "./js/scan.js";
+import { startUpload } from "./js/upload.js";
 import { startVerify } from "./js/verify.js";
 
 startCamera();
@@ -21,4 +22,5 @@ startReveal();
 startPhoto();
 startRows();
 startScan();
+startUpload();
 startVerify();

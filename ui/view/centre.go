@@ -29,13 +29,15 @@ type NodeRow struct {
 // Branches is the page on who may send: codes given out, PCs that ask, PCs that are in.
 type Branches struct {
 	Page
-	Poll  string
-	Asks  []JoinAsk
-	Codes []OpenCode
-	Nodes NodeTable
-	Make  *CodeForm // nil: the officer may not
-	Stick string    // path of the stick for a new branch; empty: the officer may not
-	Gone  Table     // PCs that were revoked
+	Poll        string
+	Asks        []JoinAsk
+	Codes       []OpenCode
+	Nodes       NodeTable
+	Make        *CodeForm // nil: the officer may not
+	Bundle      string    // path of the page of the stick; empty: the officer may not
+	Kit         string    // path of the recovery kit; empty: the officer may not
+	Gone        Table     // PCs that were revoked
+	FileProblem string    // at the request file
 }
 
 // JoinAsk is a PC that wants in and waits for a person.
@@ -52,10 +54,9 @@ type JoinAsk struct {
 type CodeForm struct {
 	Action string
 	CSRF   string
-	Open   bool
 	Fields []Field
 	Role   Choice
-	For    Choice // a PC that is replaced
+	Branch Choice // one that gets another PC, or a replacement
 }
 
 // OpenCode is a code that was given out and not used yet.
@@ -68,13 +69,13 @@ type BranchCode struct {
 	Page
 	Name   string
 	Until  string
-	Words  []string
-	Text   string // the whole code, to copy
-	QR     string // path of the picture
+	Groups []string // the secret part, to be typed
+	Where  []string // addresses of the centre
+	Text   string   // the whole code, to copy
+	QR     string   // path of the picture
 	Print  string
 	File   string
 	Revoke string
-	Used   bool
 }
 
 // NodePage is one PC as the centre knows it.
@@ -89,7 +90,7 @@ type NodePage struct {
 	History Table
 	Revoke  *Revoke // nil: may not, or is revoked
 	Replace string  // path of the new code for a replacement; empty: may not
-	People  string  // path of the list of people whose data it held; empty: may not
+	People  *HeldPeople
 	Revoked []Note
 	Found   *FoundLaptop
 }
@@ -103,6 +104,12 @@ type Revoke struct {
 	Note    Field
 	Word    Field // typed, so that nobody does it by a slip
 	Open    bool
+}
+
+// HeldPeople are those whose data the PC held.
+type HeldPeople struct {
+	Print, Save string // paths
+	Facts       []Fact
 }
 
 // FoundLaptop takes in the records of a revoked PC that was found again.
@@ -189,4 +196,14 @@ type Erasing struct {
 	Note    Field
 	Word    Field
 	Back    string
+}
+
+// Kit is the page of the centre's recovery kit.
+type Kit struct {
+	Page
+	New     bool // the centre has just been set up
+	Save    string
+	Print   string
+	KeyFile *KeyFile // start without a person; nil when the officer may not
+	Next    Link
 }

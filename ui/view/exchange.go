@@ -29,8 +29,8 @@ type Join struct {
 	Page
 	State   string // "", "waiting", "approved", "refused"
 	Code    Field
+	Address Field // for a code that was typed, which holds none
 	Check   []string
-	Centre  string
 	Text    []string
 	Poll    string
 	Again   string // path that asks once more by hand

@@ -18,5 +18,6 @@ type Setup struct {
 type Ready struct {
 	Page
 	Manager bool // may add colleagues
+	Join    bool // may join a centre
 	LAN     bool
 }

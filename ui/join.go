@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"strings"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/ui/view"
+)
+
+// joinRoutes: how this PC becomes one of a centre's, with a code that is scanned, typed, pasted, or carried as a file.
+func (s *server) joinRoutes() []route {
+	manage := officerWho(library.ManageSettings)
+	return []route{
+		get("/data/gabung", manage, showJoin),
+		post("/data/gabung", manage, startJoin),
+		poll("/data/gabung/keadaan", manage, showJoining),
+		post("/data/gabung/periksa", manage, askJoin),
+		post("/data/gabung/batal", manage, giveUpJoin),
+		get("/data/gabung/permintaan", manage, saveJoinFile),
+		upload("/data/gabung/berkas", manage, takeJoinFile),
+	}
+}
+
+func showJoin(r *request) error {
+	j, err := r.server.Desk.Joining(r.ctx())
+	if err != nil {
+		return err
+	}
+	return r.page("join", r.joinView(j, true))
+}
+
+// joinView draws where the joining stands. far says that the centre could not be asked just now.
+func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
+	v := &view.Join{}
+	v.Title, v.CSRF = r.t("join.title"), r.csrf()
+	v.Known = []view.Fact{{Name: r.t("join.here"), Value: r.server.Desk.Settings().Name}}
+	if len(j.Addresses) > 0 {
+		v.Known = append(v.Known, view.Fact{Name: r.t("join.centre"), Value: strings.Join(j.Addresses, ", ")})
+	}
+	switch j.State {
+	case desk.JoinAsked, desk.JoinWaiting:
+		v.State, v.Text = "waiting", []string{r.t("join.waiting")}
+		if j.Check != "" {
+			v.Check = strings.Split(j.Check, "-")
+		} else if len(j.Addresses) == 0 {
+			v.Text = []string{r.t("join.by_file")}
+		}
+		if !reached {
+			v.Text = append(v.Text, r.t("join.unreachable"))
+		}
+		if len(j.Addresses) > 0 {
+			v.Again, v.Poll = "/data/gabung/periksa", "/data/gabung/keadaan?v="+joinMark(r, j, reached)
+		}
+		v.Give, v.AskFile = "/data/gabung/batal", "/data/gabung/permintaan"
+	case desk.JoinDone:
+		v.State, v.Text = "approved", []string{r.t("join.approved.text", j.Centre)}
+		v.Next = view.Link{Path: "/data", Text: r.t("join.next")}
+		v.Code = r.joinCode(nil)
+	default:
+		if j.State == desk.JoinRefused {
+			v.State = "refused"
+		}
+		v.Text = []string{r.t("join.text")}
+		v.Code = r.joinCode(nil)
+	}
+	v.Address = view.Field{Name: "address", Label: r.t("join.address"), Hint: r.t("join.address.hint"), Value: r.value("address"), Optional: true, Auto: "off", NoSpell: true, Maximum: 400}
+	return v
+}
+
+func joinMark(r *request, j desk.Joining, reached bool) string {
+	return mark(j.State, j.Check, reached, r.lang)
+}
+
+// joinCode is one line: a scanner ends with Enter, which sends the form.
+func (r *request) joinCode(p view.Problems) view.Field {
+	return view.Field{Name: "code", Label: r.t("join.field"), Hint: r.t("join.field.hint"), Value: r.value("code"), Auto: "off", NoSpell: true, Maximum: 1000, Focus: true}.With(p)
+}
+
+func startJoin(r *request) error {
+	j, err := r.server.Desk.StartJoin(r.ctx(), r.actor(), r.value("code"), r.value("address"))
+	return r.joinSettled(j, err)
+}
+
+// joinSettled shows where an attempt stands after something was done about it. A centre that cannot be reached is no
+// failure: the attempt stands and goes on by itself.
+func (r *request) joinSettled(j desk.Joining, err error) error {
+	switch {
+	case err == nil, library.KindOf(err) == library.KindUnavailable && j.State != desk.JoinNone:
+		return r.redirect("/data/gabung")
+	case library.KindOf(err) != library.KindInvalid:
+		return err
+	}
+	v := r.joinView(j, true)
+	problems := r.problems(err)
+	v.Code, v.Address = r.joinCode(problems), v.Address.With(problems)
+	return r.invalid("join", v, err)
+}
+
+// showJoining asks the centre, and answers only what has changed.
+func showJoining(r *request) error {
+	j, err := r.server.Desk.AskJoin(r.ctx(), r.actor())
+	reached := err == nil
+	if err != nil {
+		if j, err = r.server.Desk.Joining(r.ctx()); err != nil {
+			return err
+		}
+	}
+	if joinMark(r, j, reached) == r.Query("v") {
+		return r.unchanged()
+	}
+	return r.part("join", "join-state", r.joinView(j, reached))
+}
+
+func askJoin(r *request) error {
+	j, err := r.server.Desk.AskJoin(r.ctx(), r.actor())
+	if err != nil && library.KindOf(err) == library.KindUnavailable {
+		return r.page("join", r.joinView(j, false))
+	}
+	return r.joinSettled(j, err)
+}
+
+func giveUpJoin(r *request) error {
+	if err := r.server.Desk.GiveUpJoin(r.ctx(), r.actor()); err != nil {
+		return err
+	}
+	return r.done("/data/gabung", "done.join_given_up")
+}
+
+func saveJoinFile(r *request) error {
+	content, err := r.server.Desk.JoinFile(r.ctx(), r.actor())
+	if err != nil {
+		return err
+	}
+	return r.content("application/octet-stream", "simpul-permintaan.simpul", content)
+}
+
+// takeJoinFile takes the centre's file from the stick: its code when nothing has begun, else its answer.
+func takeJoinFile(r *request) error {
+	content, err := r.file("file")
+	if err != nil {
+		return err
+	}
+	now, err := r.server.Desk.Joining(r.ctx())
+	if err != nil {
+		return err
+	}
+	var j desk.Joining
+	switch {
+	case len(content) == 0:
+		err = library.Invalid(library.Problem{Field: "file", Key: "problem.bundle.none"})
+	case now.State == desk.JoinAsked || now.State == desk.JoinWaiting:
+		j, err = r.server.Desk.TakeJoinFile(r.ctx(), r.actor(), content)
+	default:
+		j, err = r.server.Desk.StartJoin(r.ctx(), r.actor(), string(content), "")
+	}
+	if err != nil && j.State == desk.JoinNone {
+		j = now
+	}
+	return r.joinSettled(j, err)
+}

@@ -1,0 +1,151 @@
+package ui_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"simpul/node/library"
+	"simpul/node/nodetest"
+	"simpul/node/office"
+)
+
+// TestJoinByFiles: a branch without a network joins with three files on a stick, and both screens show the same check code.
+func TestJoinByFiles(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
+	c, b := centre.SignedIn(t), branch.SignedIn(t)
+	code := c.Submit(c.Get("/cabang"), "/cabang/kode", url.Values{"name": {"Perpustakaan Kalibaru"}, "role": {"branch"}})
+
+	p := b.Get("/data")
+	if !p.Has("belum terhubung ke pusat") || !p.Has("Gabung ke pusat") {
+		t.Fatalf("before: %s", p.Text())
+	}
+	p = b.Get("/data/gabung")
+	if wrong := b.Submit(p, "/data/gabung", url.Values{"code": {"bukan kode"}}); wrong.Status != http.StatusUnprocessableEntity || !wrong.Has("bukan kode") {
+		t.Fatalf("nonsense: %d %s", wrong.Status, wrong.Text())
+	}
+	if nothing := b.Upload("/data/gabung/berkas", p.Form("/data/gabung/berkas"), "file", "x", nil); nothing.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("no file: %d %s", nothing.Status, nothing.Text())
+	}
+	p = b.Upload("/data/gabung/berkas", p.Form("/data/gabung/berkas"), "file", "simpul-kode.txt", []byte(c.Get(code.URL+"/berkas").Body))
+	if p.URL != "/data/gabung" || !p.Has("Permintaan sudah siap") {
+		t.Fatalf("with the code: %s %s", p.URL, p.Text())
+	}
+	request := []byte(b.Get("/data/gabung/permintaan").Body)
+
+	at := c.Get("/cabang")
+	if wrong := c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "x", []byte("apa saja")); wrong.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("another file: %d %s", wrong.Status, wrong.Text())
+	}
+	at = c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
+	asking, err := centre.Office.Pending(t.Context(), centre.Officer)
+	if err != nil || len(asking) != 1 {
+		t.Fatalf("%v %v", asking, err)
+	}
+	if !at.Has("Perpustakaan Kalibaru minta bergabung") || !at.Has(strings.ReplaceAll(asking[0].Check, "-", " ")) {
+		t.Fatalf("at the centre: %s", at.Text())
+	}
+	at = c.Submit(at, "/cabang/permintaan/"+asking[0].ID+"/setujui", nil)
+	if !at.Has("Disetujui") || at.Has("minta bergabung") || !at.Has("belum pernah mengirim") {
+		t.Fatalf("approved: %s", at.Text())
+	}
+	answer := c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
+	if !strings.Contains(answer.Header.Get("Content-Disposition"), "jawaban-") {
+		t.Fatalf("the answer: %d %s", answer.Status, answer.Header)
+	}
+	p = b.Get("/data/gabung")
+	p = b.Upload("/data/gabung/berkas", p.Form("/data/gabung/berkas"), "file", "jawaban.txt", []byte(answer.Body))
+	if !p.Has("Sudah bergabung") || !p.Has("Perpustakaan Genteng") {
+		t.Fatalf("with the answer: %d %s", p.Status, p.Text())
+	}
+}
+
+// TestJoinIsGivenUpAndRefused: an attempt can be dropped at the branch and turned away at the centre.
+func TestJoinIsGivenUpAndRefused(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
+	c, b := centre.SignedIn(t), branch.SignedIn(t)
+	made, err := centre.Office.NewCode(t.Context(), centre.Officer, nodetest.Op(t), office.CodeInput{Name: "Keliling 1", Role: library.NodeVan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.Submit(b.Get("/data/gabung"), "/data/gabung", url.Values{"code": {strings.ToUpper(strings.Join(made.Groups, " "))}})
+	request := []byte(b.Get("/data/gabung/permintaan").Body)
+	if p = b.Submit(p, "/data/gabung/batal", nil); !p.Has("Permintaan dibatalkan") || p.Form("/data/gabung") == nil {
+		t.Fatalf("given up: %s", p.Text())
+	}
+	at := c.Get("/cabang")
+	at = c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
+	asking, err := centre.Office.Pending(t.Context(), centre.Officer)
+	if err != nil || len(asking) != 1 {
+		t.Fatalf("%v %v", asking, err)
+	}
+	if at = c.Submit(at, "/cabang/permintaan/"+asking[0].ID+"/tolak", nil); !at.Has("Ditolak") || at.Has("minta bergabung") {
+		t.Fatalf("refused: %s", at.Text())
+	}
+}
+
+// TestRevoke: a PC is taken out only with a reason and the word, and the page says whose data it held.
+func TestRevoke(t *testing.T) {
+	n := nodetest.Start(t, nodetest.As(library.NodeCentre))
+	b := n.SignedIn(t)
+	pc := enrolled(t, n, "Keliling 3")
+	at := "/cabang/" + pc.ID.String()
+	p := b.Get(at)
+	if !p.Has("Keliling 3") || !p.Has("Data siapa yang ada di sana") || !p.Has("3 × 24 jam") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	if p = b.Submit(p, at+"/cabut", url.Values{"reason": {"lost"}, "word": {"ya"}}); p.Status != http.StatusUnprocessableEntity || !p.Has("Ketik CABUT") {
+		t.Fatalf("without the word: %d %s", p.Status, p.Text())
+	}
+	if p = b.Submit(p, at+"/cabut", url.Values{"reason": {""}, "word": {"cabut"}}); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("without a reason: %d %s", p.Status, p.Text())
+	}
+	if p = b.Submit(p, at+"/cabut", url.Values{"reason": {"lost"}, "word": {"cabut"}}); !p.Has("Dicabut") || p.Form(at+"/cabut") != nil || !p.Has("Hilang atau dicuri") {
+		t.Fatalf("revoked: %d %s", p.Status, p.Text())
+	}
+	if csv := b.Get(at + "/orang.csv"); !strings.Contains(csv.Body, "nomor_anggota") {
+		t.Errorf("the list: %d %s", csv.Status, csv.Body)
+	}
+	if pdf := b.Get(at + "/orang"); pdf.Header.Get("Content-Type") != "application/pdf" {
+		t.Errorf("on paper: %d", pdf.Status)
+	}
+	if p = b.Submit(p, at+"/ganti", nil); !p.Has("Kode untuk Keliling 3") {
+		t.Errorf("a replacement: %s", p.Text())
+	}
+	if p = b.Get("/cabang"); !p.Has("Sudah dicabut") {
+		t.Errorf("the list of PCs: %s", p.Text())
+	}
+}
+
+// enrolled makes a code, has a branch use it, and approves.
+func enrolled(t *testing.T, centre *nodetest.Node, name string) office.PC {
+	t.Helper()
+	branch := nodetest.Start(t)
+	made, err := centre.Office.NewCode(t.Context(), centre.Officer, nodetest.Op(t), office.CodeInput{Name: name, Role: library.NodeVan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := branch.Desk.StartJoin(t.Context(), branch.Officer, made.Text, ""); err != nil {
+		t.Fatal(err)
+	}
+	request, err := branch.Desk.JoinFile(t.Context(), branch.Officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := centre.Office.TakeRequest(t.Context(), centre.Officer, request); err != nil {
+		t.Fatal(err)
+	}
+	asking, err := centre.Office.Pending(t.Context(), centre.Officer)
+	if err != nil || len(asking) != 1 {
+		t.Fatalf("%v %v", asking, err)
+	}
+	if _, err := centre.Office.Approve(t.Context(), centre.Officer, nodetest.Op(t), asking[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	nodes, err := centre.Office.Nodes(t.Context(), centre.Officer)
+	if err != nil || len(nodes) != 1 {
+		t.Fatalf("%v %v", nodes, err)
+	}
+	return nodes[0]
+}
