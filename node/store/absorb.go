@@ -100,7 +100,7 @@ func (tx *Tx) absorb(req *wire.Request, ans *wire.Answer, skew int64) (more bool
 	}
 	pages := false
 	if !other {
-		if err := tx.takeAsides(ans.Asides); err != nil {
+		if err := tx.takeAsides(req.Streams, ans.Asides); err != nil {
 			return false, err
 		}
 		if pages, err = tx.takeFeeds(req, ans); err != nil {
@@ -174,9 +174,13 @@ func (tx *Tx) takeFeeds(req *wire.Request, ans *wire.Answer) (more bool, err err
 	return more, nil
 }
 
-// takeAsides notes which own events the centre could not apply: the overlay goes
-// on showing them.
-func (tx *Tx) takeAsides(list []wire.Aside) error {
+// takeAsides notes which events of some streams the centre could not apply: the
+// overlay goes on showing them. What is not among the list any more was applied.
+func (tx *Tx) takeAsides(of []wire.StreamSays, list []wire.Aside) error {
+	about := map[event.ID]bool{}
+	for _, said := range of {
+		about[said.ID] = true
+	}
 	had := map[place]bool{}
 	rows, err := tx.query("SELECT stream, seq FROM asides")
 	if err := collect(rows, err, func(scan func(...any) error) error {
@@ -184,7 +188,7 @@ func (tx *Tx) takeAsides(list []wire.Aside) error {
 		var at place
 		err := scan(&stream, &at.seq)
 		at.stream = toID(stream)
-		had[at] = true
+		had[at] = about[at.stream]
 		return err
 	}); err != nil {
 		return err
@@ -192,7 +196,7 @@ func (tx *Tx) takeAsides(list []wire.Aside) error {
 	changed := map[place]bool{}
 	for _, a := range list {
 		at := place{a.Stream, a.Seq}
-		if had[at] {
+		if _, known := had[at]; known {
 			delete(had, at)
 			continue
 		}
@@ -201,7 +205,10 @@ func (tx *Tx) takeAsides(list []wire.Aside) error {
 			return err
 		}
 	}
-	for at := range had {
+	for at, resolved := range had {
+		if !resolved {
+			continue
+		}
 		changed[at] = true
 		if err := tx.exec("DELETE FROM asides WHERE stream = ? AND seq = ?", at.stream[:], int64(at.seq)); err != nil {
 			return err

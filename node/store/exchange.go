@@ -19,7 +19,7 @@ func (tx *Tx) compareAnew() error {
 			return err
 		}
 	}
-	return tx.takeAsides(nil)
+	return nil
 }
 
 // exchangeState is what the last answer left.
@@ -167,7 +167,7 @@ func scanSending(scan func(...any) error) (st sendingStream, err error) {
 // those that the centre has not safe yet or that have to be settled.
 func (s *Store) sending(ctx context.Context) (out []sendingStream, _ error) {
 	rows, err := s.query(ctx, "SELECT "+sendingColumns+` FROM streams WHERE closed = 0 OR durable < head OR lost > head OR differ > 0
-		ORDER BY closed, generation`)
+		OR EXISTS (SELECT 1 FROM asides WHERE asides.stream = streams.id) ORDER BY closed, generation`)
 	err = collect(rows, err, func(scan func(...any) error) error {
 		st, err := scanSending(scan)
 		out = append(out, st)

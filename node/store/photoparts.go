@@ -159,3 +159,46 @@ func (s *Store) CentreSettings(ctx context.Context) (map[string]string, error) {
 	})
 	return out, err
 }
+
+// PhotosUpward lists the photos that events name which are in no copy of the
+// centre, and those that the centre said it misses; named finds a photo by the
+// start of its hash.
+func (s *Store) PhotosUpward(ctx context.Context, named func(wire.Short) (event.Hash, bool)) (out []event.Hash, err error) {
+	seen := map[event.Hash]bool{{}: true}
+	add := func(h event.Hash) {
+		if !seen[h] {
+			seen[h] = true
+			out = append(out, h)
+		}
+	}
+	asked, err := s.PhotosAsked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range asked {
+		if h, here := named(name); here {
+			add(h)
+		}
+	}
+	streams, err := s.sending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cards, records []event.Hash
+	for _, st := range streams {
+		err := s.eachEvent(ctx, func(rec event.Record) error {
+			var p event.Photo
+			if rec.Body != nil && rec.Open(&p) == nil {
+				cards, records = append(cards, p.Card), append(records, p.Record)
+			}
+			return nil
+		}, "stream = ? AND seq > ? AND type = ? ORDER BY seq", st.id[:], int64(st.durable), event.PhotoAttached)
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, h := range append(cards, records...) {
+		add(h)
+	}
+	return out, nil
+}

@@ -70,10 +70,10 @@ func (s *Store) Tried(ctx context.Context, failure string, next time.Time) error
 	return err
 }
 
-// Spend adds bytes to what was sent and received on a day (days since 1970) and
-// returns that day's sum. Zero bytes only ask.
-func (s *Store) Spend(ctx context.Context, day, bytes int64) (sum int64, err error) {
-	var of int64
+// Spend adds bytes to what was sent and received today and returns the day's sum.
+// Zero bytes only ask.
+func (s *Store) Spend(ctx context.Context, bytes int64) (sum int64, err error) {
+	day, of := s.Day(s.opt.Now().UnixMilli()), int64(0)
 	if err := notFound(s.queryRow(ctx, "SELECT spent_day, spent FROM exchange WHERE id = 1").Scan(&of, &sum)); err != nil {
 		return 0, err
 	}
