@@ -48,11 +48,23 @@ func (d *Desk) CopyData(ctx context.Context) error {
 		// A folder that is not there must not be made: it would be a place on this disk where the stick used to be.
 		if _, gone := os.Stat(s.BackupFolder); gone != nil {
 			d.Log.Warn("the second place for backups is not there")
-		} else if _, failed := d.Store.BackupTo(ctx, second, photos, s.BackupKeep); failed != nil {
+		} else if name, failed := d.Store.BackupTo(ctx, second, photos, s.BackupKeep); failed != nil {
 			err = errors.Join(err, failed)
+		} else {
+			err = errors.Join(err, d.proveCopy(ctx, name))
 		}
 	}
 	return errors.Join(err, d.lookAtCopies(ctx))
+}
+
+// proveCopy opens a copy of the centre on another disk and compares it: only then are its nodes told that what they
+// sent is safe. While the vault is closed it waits for the next copy.
+func (d *Desk) proveCopy(ctx context.Context, name string) error {
+	near := d.SameDisk != nil && d.SameDisk(d.Dir, d.Settings().BackupFolder)
+	if d.Settings().Role != library.NodeCentre || near || !d.Vault.IsOpen() {
+		return nil
+	}
+	return d.Store.ProveCopy(ctx, name, filepath.Join(filepath.Dir(name), "photos"))
 }
 
 // BackUp copies the data now. It returns when that is done or when ctx ends; then it goes on and State tells.

@@ -155,11 +155,19 @@ type centreStore struct {
 	key   ed25519.PrivateKey
 	vault *vault.Vault
 	dir   string
+	// memory holds the database instead of dir, when it is set.
+	memory *store.Memory
 }
 
 func openCentre(t testing.TB, nodes ...*sender) *centreStore {
 	t.Helper()
 	c := &centreStore{now: time.UnixMilli(1_900_000_000_000), vault: openVault(t), dir: filepath.Join(t.TempDir(), "data")}
+	c.found(t, nodes)
+	return c
+}
+
+func (c *centreStore) found(t testing.TB, nodes []*sender) {
+	t.Helper()
 	c.key = ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	c.open(t)
 	write(t, c.Store, func(tx *store.Tx) error {
@@ -176,12 +184,11 @@ func openCentre(t testing.TB, nodes ...*sender) *centreStore {
 	for i, n := range nodes {
 		c.enrol(t, n, event.ID{'b', byte(i)}, uint16(14+i))
 	}
-	return c
 }
 
 func (c *centreStore) open(t testing.TB) {
 	t.Helper()
-	c.Store = openAt(t, c.dir, c.vault, func() time.Time { return c.now })
+	c.Store = openAt(t, c.dir, c.vault, func() time.Time { return c.now }, c.memory)
 }
 
 func (c *centreStore) enrol(t testing.TB, n *sender, branch event.ID, code uint16) {
@@ -206,6 +213,34 @@ func (c *centreStore) apply(t testing.TB) {
 	for more := true; more; {
 		var err error
 		if _, more, err = c.ApplyPending(context.Background(), 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// memoryCentre is a centre in memory at one instant.
+func memoryCentre(t testing.TB, now time.Time, nodes ...*sender) *centreStore {
+	t.Helper()
+	c := &centreStore{now: now, vault: openVault(t), dir: filepath.Join(t.TempDir(), "data"), memory: store.NewMemory()}
+	c.found(t, nodes)
+	return c
+}
+
+func (c *centreStore) receive(t interface{ Fatal(...any) }, d hub.Delivery) hub.Receipt {
+	out, err := c.Receive(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Forked) > 0 {
+		t.Fatal("forked")
+	}
+	return out
+}
+
+func (c *centreStore) applyAll(t interface{ Fatal(...any) }, most int) {
+	for more := true; more; {
+		var err error
+		if _, more, err = c.ApplyPending(context.Background(), most); err != nil {
 			t.Fatal(err)
 		}
 	}

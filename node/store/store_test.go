@@ -42,13 +42,13 @@ func openVault(t testing.TB) *vault.Vault {
 
 func openWith(t testing.TB, dir string, v *vault.Vault) *store.Store {
 	t.Helper()
-	return openAt(t, dir, v, time.Now)
+	return openAt(t, dir, v, time.Now, nil)
 }
 
-func openAt(t testing.TB, dir string, v *vault.Vault, now func() time.Time) *store.Store {
+func openAt(t testing.TB, dir string, v *vault.Vault, now func() time.Time, memory *store.Memory) *store.Store {
 	t.Helper()
 	begin := time.Now()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: now, Mono: func() time.Duration { return time.Since(begin) },
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: now, Memory: memory, Mono: func() time.Duration { return time.Since(begin) },
 		Boot: 7, Rand: rand.Reader, Zone: time.UTC, Machine: "pc", Vault: v, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
