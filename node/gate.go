@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"simpul/node/library"
-	"simpul/sync/event"
 	"simpul/sync/join"
 	"simpul/sync/wire"
 )
@@ -56,8 +55,10 @@ func refusedJoin(err error) error {
 	return err
 }
 
-// answerJoin is Office.Join with refusals as the protocol says them.
-func (n *Node) answerJoin(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAnswer, error) {
+// joiner is Office.Join with refusals as the protocol says them.
+type joiner struct{ *Node }
+
+func (n joiner) Join(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAnswer, error) {
 	answer, err := n.Office.Join(ctx, ask)
 	switch library.KindOf(err) {
 	case 0:
@@ -70,20 +71,4 @@ func (n *Node) answerJoin(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAns
 		err = errors.Join(&wire.Refusal{Status: http.StatusServiceUnavailable, Reason: wire.RefusedBusy, Wait: pausedWait}, err)
 	}
 	return nil, err
-}
-
-// keyOf is the key of a node that may speak, from the decisions.
-func (n *Node) keyOf(ctx context.Context, id event.ID) (ed25519.PublicKey, error) {
-	held, err := n.Store.Decisions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, revoked := held.Revoked(id); revoked {
-		return nil, wire.ErrRevokedNode
-	}
-	e, known := held.Enrolment(id)
-	if !known {
-		return nil, wire.ErrUnknownNode
-	}
-	return e.Key, nil
 }

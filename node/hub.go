@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -13,8 +14,8 @@ import (
 	"sync"
 	"time"
 
-	"simpul/node/library"
 	"simpul/sync/event"
+	"simpul/sync/hub"
 	"simpul/sync/wire"
 )
 
@@ -33,6 +34,7 @@ type post struct {
 	addr    net.Addr
 	scheme  string
 	handler http.Handler
+	hub     *hub.Hub
 }
 
 // listenToNodes listens from now on, or as soon as there is a centre to listen for.
@@ -178,11 +180,12 @@ func (n *Node) nodeHandler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate := wire.NewGate(wire.GateOptions{Signing: keys.Signing(), Key: n.keyOf, Now: n.Now, Log: n.Log})
-	mux := http.NewServeMux()
-	mux.Handle(wire.KeysPath, wire.ServeKeys(n.centreKeys))
-	mux.Handle(wire.JoinPath, wire.ServeJoin(gate, n.answerJoin))
-	return mux, nil
+	if err := n.Store.SetTagKey(ctx, keys.Tag); err != nil {
+		return nil, err
+	}
+	n.post.hub = hub.New(hub.Options{Store: n.Store, Key: keys.Signing(), Photos: photoLane{n.Desk.Photos, n.Store}, Join: joiner{n},
+		Keys: n.centreKeys, Now: n.Now, Rand: rand.Reader, Log: n.Log})
+	return n.post.hub.Handler(), nil
 }
 
 // centreKeys is what everybody may know of the centre.
@@ -204,12 +207,33 @@ func (n *Node) centreKeys(ctx context.Context) (wire.CentreKeys, error) {
 	return out, nil
 }
 
-func (n *Node) applyArrived(context.Context) {}
+// applyPause is how long the applying rests when nothing waits. An exchange applies
+// what is little before it answers; this is for what was left.
+const applyPause = 2 * time.Second
 
-// isCentre refuses what only a node does.
-func (n *Node) isCentre() error {
-	if n.Office.Centre() {
-		return library.E(library.KindForbidden, "error.is_centre")
+// applyArrived applies what nodes have sent and settles what follows by rule, until ctx ends.
+func (n *Node) applyArrived(ctx context.Context) {
+	for {
+		more, err := false, error(nil)
+		if n.Desk.Open() {
+			if more, err = n.applySome(ctx); err != nil && ctx.Err() == nil {
+				n.Log.Error("apply what nodes sent", "err", err)
+			}
+		}
+		if more && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(applyPause):
+		}
 	}
-	return nil
+}
+
+func (n *Node) applySome(ctx context.Context) (more bool, err error) {
+	if _, err := n.post.ready(func() (http.Handler, error) { return n.nodeHandler(ctx) }); err != nil {
+		return false, err
+	}
+	return n.post.hub.Apply(ctx)
 }

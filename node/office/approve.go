@@ -111,7 +111,7 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 			if err := event.Decode(j.Ask.Proof, &ruling); err != nil {
 				return fmt.Errorf("office: enrolment: %w", err)
 			}
-			if err := carryOut(tx, keys, event.ID(who.Officer), ruling); err != nil {
+			if _, err := tx.Regain([]event.Ruling{ruling}, keys.Public()); err != nil {
 				return err
 			}
 		} else if err := o.enrol(tx, keys, who, &j); err != nil {
@@ -137,7 +137,7 @@ func (o *Office) enrol(tx *store.Tx, keys *Keys, who desk.Actor, j *store.Join) 
 	if j.NNN = o.freeCode(held, j.Ask.Code); j.NNN == 0 {
 		return library.E(library.KindConflict, "error.codes_given")
 	}
-	_, err = rule(tx, keys, event.NodeEnrolled, event.ID(who.Officer), &event.Enrolment{Node: j.Node, Branch: j.Branch, Name: c.Label, Role: c.Role,
+	_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeEnrolled, &event.Enrolment{Node: j.Node, Branch: j.Branch, Name: c.Label, Role: c.Role,
 		Code: j.NNN, Key: j.Ask.Key, Seal: j.Ask.Seal})
 	return err
 }

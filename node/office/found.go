@@ -41,7 +41,7 @@ func (o *Office) Found(tx *store.Tx, in desk.SetupInput, officer event.ID) error
 	}
 	// The version is the time, so that keys of a rebuilt centre outrank those of the one that was lost.
 	body := &event.TLSKeys{Version: uint64(max(tx.Now().UnixMilli(), 1)), Keys: []event.Hash{spki}}
-	_, err = rule(tx, keys, event.KeysAccepted, officer, body)
+	_, err = tx.Decide(keys.Signing(), officer, event.KeysAccepted, body)
 	return err
 }
 
@@ -62,30 +62,4 @@ func (o *Office) foundingKeys(in desk.SetupInput) (*Keys, error) {
 // whole reports whether nothing of the keys is missing.
 func (k *Keys) whole() bool {
 	return len(k.Seed) == ed25519.SeedSize && len(k.Tag) == 32 && len(k.Recovery) == 32 && k.Seal != "" && k.To != ""
-}
-
-// rule signs a decision, carries it out and logs it, in the transaction.
-func rule(tx *store.Tx, k *Keys, kind event.DecisionKind, officer event.ID, body any) (event.Ruling, error) {
-	ruling, err := event.Rule(k.Signing(), kind, tx.Now().UnixMilli(), officer, body)
-	if err != nil {
-		return event.Ruling{}, err
-	}
-	return ruling, carryOut(tx, k, officer, ruling)
-}
-
-// carryOut takes a ruling of this centre into the set; one that is held already changes nothing.
-func carryOut(tx *store.Tx, k *Keys, officer event.ID, ruling event.Ruling) error {
-	fresh, refused, err := tx.HoldRulings([]event.Ruling{ruling}, k.Public())
-	if err != nil || len(fresh) == 0 {
-		return err
-	}
-	if refused > 0 {
-		return event.ErrNotSigned
-	}
-	node, err := tx.Node()
-	if err != nil {
-		return err
-	}
-	_, err = tx.Append(store.Draft{Type: event.DecisionMade, Subject: node.ID, Officer: officer, Body: &ruling})
-	return err
 }

@@ -47,3 +47,51 @@ func (o *Office) Retry(ctx context.Context, who desk.Actor) (int, error) {
 	n, err := o.Store.Retry(ctx)
 	return n, told(err)
 }
+
+// Apart is what a revoked PC recorded and a person has to release: it came on a
+// stick, after the PC was found again.
+type Apart struct {
+	Node   library.ID
+	Name   string
+	Code   int
+	Events int
+	Since  time.Time
+}
+
+// Apart lists what waits to be released.
+func (o *Office) Apart(ctx context.Context, who desk.Actor) ([]Apart, error) {
+	if err := o.may(who, library.Decide); err != nil {
+		return nil, err
+	}
+	list, err := o.Store.Held(ctx)
+	if err != nil {
+		return nil, told(err)
+	}
+	held, err := o.Store.Decisions(ctx)
+	if err != nil {
+		return nil, told(err)
+	}
+	out := make([]Apart, 0, len(list))
+	for _, h := range list {
+		e, _ := held.Enrolment(h.Node)
+		out = append(out, Apart{Node: library.ID(h.Node), Name: e.Name, Code: int(e.Code), Events: int(h.Events), Since: o.at(h.Since)})
+	}
+	return out, nil
+}
+
+// Release takes in what is kept apart of a PC, and says how many events it were.
+func (o *Office) Release(ctx context.Context, who desk.Actor, node library.ID) (int, error) {
+	if err := o.may(who, library.Decide); err != nil {
+		return 0, err
+	}
+	n, err := o.Store.Release(ctx, event.ID(node))
+	return n, told(err)
+}
+
+// Discard throws away what is kept apart of a PC: somebody else recorded it.
+func (o *Office) Discard(ctx context.Context, who desk.Actor, node library.ID) error {
+	if err := o.may(who, library.Decide); err != nil {
+		return err
+	}
+	return told(o.Store.Discard(ctx, event.ID(node)))
+}

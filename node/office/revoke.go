@@ -46,7 +46,7 @@ func (o *Office) Revoke(ctx context.Context, who desk.Actor, op, node library.ID
 		if _, revoked := held.Revoked(event.ID(node)); revoked {
 			return nil
 		}
-		_, err = rule(tx, keys, event.NodeRevoked, event.ID(who.Officer), &event.Revocation{Node: event.ID(node), Reason: in.Reason, Note: library.CleanLine(in.Note)})
+		_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeRevoked, &event.Revocation{Node: event.ID(node), Reason: in.Reason, Note: library.CleanLine(in.Note)})
 		return err
 	})
 }

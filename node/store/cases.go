@@ -155,6 +155,13 @@ func (tx *Tx) Case(a, b event.ID) (Case, error) {
 	return c, notFound(err)
 }
 
+// Case loads the case of two people; ErrNotFound when there is none.
+func (s *Store) Case(ctx context.Context, a, b event.ID) (Case, error) {
+	one, other := inOrder(a, b)
+	c, err := scanCase(s.queryRow(ctx, "SELECT "+caseColumns+" FROM cases WHERE one = ? AND other = ?", one[:], other[:]))
+	return c, notFound(err)
+}
+
 // MergeCase decides that two people are one; survivor is who stands.
 func (tx *Tx) MergeCase(key ed25519.PrivateKey, officer, survivor, absorbed event.ID, note string) (event.Hash, error) {
 	return tx.mergeCase(key, officer, &event.Merging{Survivor: survivor, Absorbed: absorbed, Rule: "person", Note: note})

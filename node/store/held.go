@@ -36,3 +36,10 @@ func (s *Store) ListingsOf(ctx context.Context, node event.ID, f func(Listing) e
 	}
 	return kind(rows.Err())
 }
+
+// NodeOf is the node that registered a person; zero for the centre itself.
+func (s *Store) NodeOf(ctx context.Context, person event.ID) (event.ID, error) {
+	var node []byte
+	err := notFound(s.queryRow(ctx, "SELECT node FROM people WHERE id = ?", person[:]).Scan(&node))
+	return toID(node), err
+}

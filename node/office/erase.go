@@ -1,0 +1,88 @@
+package office
+
+import (
+	"context"
+	"slices"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/node/store"
+	"simpul/sync/event"
+)
+
+// EraseReasons are why a person is erased (UU 27/2022 art. 8, 43).
+func EraseReasons() []string { return []string{"request", "retention", "unlawful", "mistake"} }
+
+// EraseInput says why.
+type EraseInput struct {
+	Reason string // one of EraseReasons
+}
+
+// Erase removes a person for ever, here and on every node as soon as it exchanges,
+// whatever backup or bundle comes back later. What remains are the codes that
+// reports count. There is no way back.
+//
+// Only the centre erases: the decision must reach every copy. A person who asks at
+// a branch is sent to the centre, or the branch telephones; no record of the wish
+// is kept at the branch, where it would be one more record of the person.
+func (o *Office) Erase(ctx context.Context, who desk.Actor, op, person library.ID, in EraseInput) (desk.Done, error) {
+	if err := o.may(who, library.Erase); err != nil {
+		return desk.Done{}, err
+	}
+	if !slices.Contains(EraseReasons(), in.Reason) {
+		return desk.Done{}, library.Invalid(library.Problem{Field: "reason", Key: library.KeyChoose})
+	}
+	keys, err := o.Keys(ctx)
+	if err != nil {
+		return desk.Done{}, err
+	}
+	return o.write(ctx, op, func(tx *store.Tx) error {
+		tx.Result(person[:])
+		held, err := tx.Decisions()
+		if err != nil {
+			return err
+		}
+		// Whoever was merged is erased under every id.
+		all := append([]event.ID{held.Survivor(event.ID(person))}, held.Absorbed(held.Survivor(event.ID(person)))...)
+		found := false
+		for _, id := range all {
+			if held.Erased(id) {
+				found = true
+				continue
+			}
+			erasure, err := o.erasureOf(tx, id, in.Reason)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Decide(keys.Signing(), event.ID(who.Officer), event.PersonErased, erasure); err != nil {
+				return err
+			}
+			found = true
+		}
+		if !found {
+			return store.ErrNotFound
+		}
+		return nil
+	})
+}
+
+// erasureOf keeps of a person what reports count.
+func (o *Office) erasureOf(tx *store.Tx, id event.ID, reason string) (*event.Erasure, error) {
+	p, err := tx.Person(id)
+	if err != nil {
+		return nil, err
+	}
+	form := desk.FormOf(p)
+	e := &event.Erasure{Person: id, Reason: reason, Sex: string(form.Sex), District: p.Get(event.FieldDistrict), Education: p.Get(event.FieldEducation),
+		Occupation: p.Get(event.FieldOccupation), Kind: p.Get(event.FieldMemberKind), Until: p.Term.Value.Until}
+	if !form.Birth.IsZero() {
+		e.BirthYear = int64(form.Birth.Year)
+	}
+	if p.Member() {
+		e.Member, e.Issued = true, o.Store.Day(p.Cards[0].Wall)
+		if day := p.Opened.Value.Day; day != 0 {
+			e.Issued = day // entered late: the true date of the registration
+		}
+	}
+	return e, nil
+}

@@ -1,0 +1,49 @@
+package node
+
+import (
+	"context"
+	"errors"
+
+	"simpul/node/photo"
+	"simpul/node/store"
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+// photoLane keeps photos that come in pieces: pieces lie sealed in the store until
+// the photo is whole, and then it is a file like any other.
+type photoLane struct {
+	files *photo.Files
+	store *store.Store
+}
+
+// Has reports whether a photo is here.
+func (p photoLane) Has(hash event.Hash) bool { return p.files.Has(hash) }
+
+// Put takes a piece and says how far the photo has come.
+func (p photoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
+	has := wire.PhotoHas{Hash: part.Hash}
+	whole, err := p.store.PutPhotoPart(ctx, part)
+	if err != nil && !errors.Is(err, store.ErrPart) {
+		return has, err
+	}
+	if whole != nil {
+		if _, err := p.files.Put(whole); err != nil {
+			return has, err
+		}
+		has.Offset, has.Whole = part.Total, true
+		return has, p.store.DropPhotoParts(ctx, part.Hash)
+	}
+	n, err := p.store.PhotoOffset(ctx, part.Hash)
+	has.Offset = uint32(n)
+	return has, err
+}
+
+// Get reads a photo; false when it is not here.
+func (p photoLane) Get(_ context.Context, hash event.Hash) ([]byte, bool, error) {
+	plain, err := p.files.Get(hash)
+	if errors.Is(err, photo.ErrMissing) {
+		return nil, false, nil
+	}
+	return plain, err == nil, err
+}
