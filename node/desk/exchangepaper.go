@@ -25,14 +25,13 @@ func (d *Desk) PrintDaySlip(ctx context.Context, who Actor, w io.Writer, day lib
 		return err
 	}
 	s, say := d.Settings(), words.Say
-	line := func(key, value string) []string { return []string{say(key), value} }
-	table := card.Table{Columns: []card.Column{{Head: say("dayslip.what"), Share: 3}, {Head: say("dayslip.value"), Share: 2}}, Rows: [][]string{
-		line("dayslip.registered", strconv.Itoa(slip.Registered)), line("dayslip.visits", strconv.Itoa(slip.Visits)),
-		line("dayslip.received", strconv.Itoa(slip.Received)), line("dayslip.unsent", strconv.Itoa(slip.Unsent)),
-		line("dayslip.log", slip.Log), line("dayslip.head", strconv.Itoa(slip.Head)), line("dayslip.mark", grouped(slip.Mark))}}
-	return card.Print(w, d.Now(), say("dayslip.title"), card.Paper{Library: s.Name, Title: say("dayslip.title"), Subtitle: words.DayText,
-		Blocks: []card.Block{table, card.Paragraph{Text: say("dayslip.use")}, card.Signatures{{Above: words.DayText, Role: say("dayslip.officer"), Name: words.Officer},
-			{Role: say("dayslip.centre")}}},
+	number := func(key string, n int) []string { return []string{say(key), strconv.Itoa(n)} }
+	columns := []card.Column{{Head: say("dayslip.counts"), Share: 3}, {Share: 2, Right: true}}
+	table := card.Table{Columns: columns, Rows: [][]string{number("dayslip.cards", slip.Registered), number("dayslip.visits", slip.Visits),
+		number("dayslip.records", slip.Received+slip.Unsent), number("dayslip.waiting", slip.Unsent),
+		{say("dayslip.log"), slip.Log + " · " + strconv.Itoa(slip.Head)}, {say("dayslip.chain"), grouped(slip.Mark)}}}
+	return card.Print(w, d.Now(), say("dayslip.title"), card.Paper{Library: s.Name, Title: say("dayslip.title"), Subtitle: say("dayslip.subtitle", s.Name, words.DayText),
+		Blocks: []card.Block{table, card.Paragraph{Text: say("dayslip.text")}, card.Signatures{{Above: words.DayText, Role: say("visits.officer"), Name: words.Officer}}},
 		Footer: words.Printed})
 }
 
