@@ -67,6 +67,21 @@ func TestAnOrdinaryRestartGoesOnInTheSameStream(t *testing.T) {
 	clean(t, s)
 }
 
+func TestCloseLetsGoOfTheFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := open(t, dir)
+	setUp(t, s)
+	register(t, s, 1)
+	clean(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// SQLite removes its log when the last connection has closed.
+	if left, err := filepath.Glob(filepath.Join(dir, store.FileName+"-*")); err != nil || len(left) > 0 {
+		t.Fatalf("still open: %v, %v", left, err)
+	}
+}
+
 // A data directory that was copied back from a backup must not issue a sequence
 // twice: the mark beside it knows better.
 func TestARestoredDirectoryOpensANewStream(t *testing.T) {

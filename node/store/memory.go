@@ -12,6 +12,7 @@ import (
 	sqlite "modernc.org/sqlite"
 
 	"simpul/sync/event"
+	"simpul/sync/wire"
 )
 
 // ErrDead is what every call gets after the power went out, see [Memory.DieAt].
@@ -258,4 +259,21 @@ func (m *Memory) release(s *Store) error {
 // streams say. For the simulator.
 func (s *Store) EveryEvent(ctx context.Context, f func(event.Record) error) error {
 	return s.eachEvent(ctx, f, "1 = 1 ORDER BY stream, seq")
+}
+
+// EachRow calls f with every row that a node holds of a partition, as the centre
+// sent it. For the simulator.
+func (s *Store) EachRow(ctx context.Context, part wire.Partition, f func(wire.Row) error) error {
+	rows, err := s.query(ctx, "SELECT key, kind, pos, body FROM bases WHERE part = ? ORDER BY key", part)
+	return collect(rows, err, func(scan func(...any) error) error {
+		r, sealed := wire.Row{}, []byte{}
+		if err := scan(&r.Key, &r.Kind, &r.Pos, &sealed); err != nil {
+			return err
+		}
+		var err error
+		if r.Body, err = (base{part, r.Key, r.Kind, sealed}).open(s); err != nil {
+			return err
+		}
+		return f(r)
+	})
 }

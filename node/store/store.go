@@ -203,6 +203,9 @@ func (s *Store) closeFiles() error {
 	if s.opt.Memory != nil && s.read != nil {
 		errs = append(errs, s.opt.Memory.release(s))
 	}
+	for _, st := range s.log.stmts {
+		errs = append(errs, st.Close())
+	}
 	if s.conn != nil {
 		errs = append(errs, s.conn.Close())
 	}
