@@ -18,9 +18,9 @@ const (
 	// MaxBody bounds the body of a request or an answer, signature included.
 	MaxBody = 8 << 20
 
-	window   = 1 << 20  // of the compression: a reader needs so much memory at least
-	ownFrame = 512      // a piece of this size or more is compressed by itself
-	little   = 64 << 10 // up to here the best level is quick enough
+	window   = 1 << 20 // of the compression: a reader needs so much memory at least
+	ownFrame = 512     // a piece of this size or more is compressed by itself
+	little   = 4 << 10 // up to here the best level is quick enough
 )
 
 // dictionary is what messages have in common; its number, in the frames, is
@@ -36,31 +36,28 @@ const DictionaryID = 0x8001
 // coders are the compressors, made at the first use and then shared: they are
 // safe to be used at once from many places.
 type coders struct {
-	best, quick    *zstd.Encoder // with the dictionary
-	plain          *zstd.Encoder // without: a long column of its own gains nothing by it
+	learned, plain *zstd.Encoder // with the dictionary and without: a long column gains nothing by it
 	decoder, small *zstd.Decoder // small is for those whom nobody knows yet
 }
 
 var shared = sync.OnceValues(newCoders)
 
 func newCoders() (*coders, error) {
-	encoder := func(level zstd.EncoderLevel, more ...zstd.EOption) (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, append(more, zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window),
-			zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))...)
+	// A better level needs ten times the memory and gains nothing on so short texts.
+	encoder := func(more ...zstd.EOption) (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, append(more, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderCRC(false),
+			zstd.WithWindowSize(window), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))...)
 	}
 	var c coders
 	var err error
-	if c.best, err = encoder(zstd.SpeedBestCompression, zstd.WithEncoderDict(dictionary)); err != nil {
+	if c.learned, err = encoder(zstd.WithEncoderDict(dictionary)); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	if c.quick, err = encoder(zstd.SpeedDefault, zstd.WithEncoderDict(dictionary)); err != nil {
-		return nil, fmt.Errorf("wire: %w", err)
-	}
-	if c.plain, err = encoder(zstd.SpeedBetterCompression); err != nil {
+	if c.plain, err = encoder(); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
 	decoder := func(most uint64) (*zstd.Decoder, error) {
-		return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(most), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderConcurrency(2),
+		return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(most), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderConcurrency(1),
 			zstd.WithDecoderLowmem(true), zstd.WithDecoderDicts(dictionary))
 	}
 	if c.decoder, err = decoder(MaxPayload); err != nil {
@@ -88,7 +85,7 @@ func compress(w *dense.Writer) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, total)
 	}
 	if total <= little {
-		return c.best.EncodeAll(bytes.Join(pieces, nil), nil), nil
+		return c.learned.EncodeAll(bytes.Join(pieces, nil), nil), nil
 	}
 	var out, run []byte
 	for _, p := range append(pieces, nil) {
@@ -97,7 +94,7 @@ func compress(w *dense.Writer) ([]byte, error) {
 			continue
 		}
 		if len(run) > 0 {
-			out = c.quick.EncodeAll(run, out)
+			out = c.learned.EncodeAll(run, out)
 			run = run[:0]
 		}
 		if len(p) > 0 {

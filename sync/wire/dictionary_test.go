@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "make the dictionary and the golden file
 // number, and both are read.
 func TestDictionary(t *testing.T) {
 	if *update {
-		made, err := dict.BuildZstdDict(samples(t), dict.Options{MaxDictSize: 16 << 10, HashBytes: 6, ZstdDictID: DictionaryID, ZstdLevel: zstd.SpeedBestCompression})
+		made, err := dict.BuildZstdDict(samples(t), dict.Options{MaxDictSize: 16 << 10, HashBytes: 6, ZstdDictID: DictionaryID, ZstdLevel: zstd.SpeedBetterCompression})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -53,6 +53,9 @@ func NewGate(opt GateOptions) *Gate {
 	if opt.Bytes == 0 {
 		opt.Bytes = 64 << 20
 	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Gate{opt: opt, public: opt.Signing.Public().(ed25519.PublicKey), nodes: map[event.ID]int{}}
 }
 

@@ -209,19 +209,19 @@ func TestBombsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bomb := c.quick.EncodeAll(make([]byte, MaxPayload+1), nil)
+	bomb := c.learned.EncodeAll(make([]byte, MaxPayload+1), nil)
 	if _, err := DecodeRequest(bomb); err == nil {
 		t.Error("more than MaxPayload was decompressed")
 	}
-	pieces := c.quick.EncodeAll(make([]byte, MaxPayload/2+1), nil)
+	pieces := c.learned.EncodeAll(make([]byte, MaxPayload/2+1), nil)
 	if _, err := DecodeRequest(append(pieces, pieces...)); err == nil {
 		t.Error("more than MaxPayload was decompressed in two frames")
 	}
-	if _, err := decodeAtMost[JoinAsk](c.quick.EncodeAll(make([]byte, maxJoin+1), nil), maxJoin); err == nil {
+	if _, err := decodeAtMost[JoinAsk](c.learned.EncodeAll(make([]byte, maxJoin+1), nil), maxJoin); err == nil {
 		t.Error("more than a stranger may say was decompressed")
 	}
 	deep := append([]byte{0x80, 0x10}, bytes.Repeat([]byte{0x81}, 2048)...)
-	if _, err := DecodeRequest(c.quick.EncodeAll(deep, nil)); err == nil {
+	if _, err := DecodeRequest(c.learned.EncodeAll(deep, nil)); err == nil {
 		t.Error("deep CBOR was read")
 	}
 	// One long value that every event names again.
@@ -285,7 +285,7 @@ func fuzz[M Message](f *testing.F, plain [][]byte) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		_, _ = Decode[M](raw) // as it came
-		m, err := Decode[M](c.quick.EncodeAll(raw, nil))
+		m, err := Decode[M](c.learned.EncodeAll(raw, nil))
 		if err != nil {
 			return
 		}
@@ -312,7 +312,7 @@ func FuzzOthers(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		frame := c.quick.EncodeAll(raw, nil)
+		frame := c.learned.EncodeAll(raw, nil)
 		_, _ = Decode[PhotoPush](frame)
 		_, _ = Decode[PhotoTaken](frame)
 		_, _ = Decode[PhotoPull](frame)
