@@ -101,7 +101,7 @@ func (tx *Tx) claim(f *ForeignStream, first event.Record) error {
 		f.Reason = "branch"
 		return tx.setCounter(countBranches, 1)
 	}
-	f.Generation, f.Reason = opening.Generation, opening.Reason
+	f.Generation, f.Reason = min(opening.Generation, maxSeq), opening.Reason
 	before, err := tx.foreign(opening.Previous)
 	if err != nil {
 		return err

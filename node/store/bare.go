@@ -18,6 +18,7 @@ type Bare struct {
 
 type bareJob struct {
 	values []string
+	times  int // how often the same record is kept
 	reply  chan error
 }
 
@@ -52,7 +53,12 @@ func OpenBare(dir string) (*Bare, error) {
 
 // Insert keeps one record and returns when it is on the disk.
 func (b *Bare) Insert(values []string) error {
-	j := bareJob{values: values, reply: make(chan error, 1)}
+	return b.InsertMany(values, 1)
+}
+
+// InsertMany keeps the same record that many times, in one transaction.
+func (b *Bare) InsertMany(values []string, times int) error {
+	j := bareJob{values: values, times: times, reply: make(chan error, 1)}
 	b.queue <- j
 	return <-j.reply
 }
@@ -105,11 +111,13 @@ func (b *Bare) commit(insert string, group []bareJob) error {
 		for i := range args {
 			args[i] = j.values[i]
 		}
-		if _, err := one.Exec(args...); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
-		if _, err := two.Exec(strings.Join(j.values, "\t")); err != nil {
-			return fmt.Errorf("store: %w", err)
+		for range j.times {
+			if _, err := one.Exec(args...); err != nil {
+				return fmt.Errorf("store: %w", err)
+			}
+			if _, err := two.Exec(strings.Join(j.values, "\t")); err != nil {
+				return fmt.Errorf("store: %w", err)
+			}
 		}
 	}
 	return tx.Commit()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"io/fs"
 	"os"
 
@@ -41,4 +42,15 @@ func MakeSchema(ctx context.Context, opt Options, version int64) error {
 func ParseErased(data []byte) int {
 	_, whole := parseErased(data)
 	return whole
+}
+
+// Damage changes a copy that nobody has open.
+func Damage(ctx context.Context, name, query string) error {
+	db, err := sql.Open("sqlite", dsn(name, "rw"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, query)
+	return err
 }

@@ -77,7 +77,7 @@ func (s *Store) judge(ctx context.Context, batches []wire.Batch) (judgement, err
 	refused := map[event.ID]bool{}
 	for i := range batches {
 		b := &batches[i]
-		if len(b.Items) == 0 || refused[b.Stream] {
+		if len(b.Items) == 0 || b.First == 0 || refused[b.Stream] {
 			continue
 		}
 		head := heads[b.Stream]
@@ -97,8 +97,10 @@ func (s *Store) judge(ctx context.Context, batches []wire.Batch) (judgement, err
 		}
 		j, err := s.judgeBatch(ctx, b, head)
 		switch {
-		case errors.Is(err, wire.ErrChain) || errors.Is(err, wire.ErrBatch):
+		case errors.Is(err, wire.ErrChain):
 			refused[b.Stream], out.forked[b.Stream] = true, true
+		case errors.Is(err, wire.ErrBatch):
+			refused[b.Stream] = true // no node writes such a thing
 		case err != nil:
 			return out, err
 		case j != nil:

@@ -240,11 +240,14 @@ func (s *Store) ForeignMarks(ctx context.Context, q wire.MarksAsked) (wire.Marks
 	return out, nil
 }
 
+// maxSeq is beyond what any stream has, and small enough for every database.
+const maxSeq = 1 << 62
+
 // Tail returns events of a stream from a sequence on, at most that many bytes of
 // bodies and at least one event; false when there is nothing there.
 func (s *Store) Tail(ctx context.Context, q wire.TailAsked, budget int) (wire.Batch, bool, error) {
 	out := wire.Batch{Stream: q.Stream, First: q.First}
-	if q.First == 0 {
+	if q.First == 0 || q.First > maxSeq {
 		return out, false, nil
 	}
 	salts := map[event.ID]event.Salt{}
