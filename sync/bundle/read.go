@@ -29,7 +29,7 @@ type ReadOptions struct {
 	Sender func(Header) (ed25519.PublicKey, error)
 	// Open opens a part, numbered from 1; fs.ErrNotExist when there is none.
 	Open  func(part int) (io.ReadCloser, error)
-	Moved func(bytes int64) // so many bytes of files so far; may be nil
+	Moved func(bytes int64) // so many bytes of files so far, from 0 in each of the two passes; may be nil
 }
 
 // Bundle is a bundle that has been verified.
