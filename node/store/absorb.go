@@ -100,6 +100,9 @@ func (tx *Tx) absorb(req *wire.Request, ans *wire.Answer, skew int64) (more bool
 	}
 	pages := false
 	if !other {
+		if err := tx.takeOthers(ans.Others); err != nil {
+			return false, err
+		}
 		if err := tx.takeAsides(req.Streams, ans.Asides); err != nil {
 			return false, err
 		}

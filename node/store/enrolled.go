@@ -45,6 +45,11 @@ func (tx *Tx) SaveEnrolment(e Enrolled) error {
 	if err == nil && !was.Equal(e.Centre) {
 		return ErrOtherCentre
 	}
+	if err == nil {
+		if err := tx.renamed(e.Node); err != nil {
+			return err
+		}
+	}
 	for name, value := range map[string][]byte{nodeKeySecret: e.Key.Seed(), nodeSealSecret: []byte(e.Seal), tagKeySecret: e.TagKey} {
 		if err := tx.PutSecret(name, value); err != nil {
 			return err

@@ -87,6 +87,9 @@ func (s *Store) Standing(ctx context.Context) (*wire.Request, error) {
 			r.Tails = append(r.Tails, wire.TailAsked{Stream: st.id, First: st.head + 1})
 		}
 	}
+	if r.Mine, err = s.mine(ctx); err != nil {
+		return nil, err
+	}
 	code := s.code(ctx)
 	r.Used = s.mark.usedFor(code) | known.Granted(code)
 	if err := s.sayFeeds(ctx, r); err != nil {
@@ -100,6 +103,18 @@ func (s *Store) Standing(ctx context.Context) (*wire.Request, error) {
 		r.Facts = &wire.Facts{Waiting: waiting, PhotosWaiting: uint64(len(x.photos)), Offset: x.skew}
 	}
 	return r, nil
+}
+
+// mine sums the streams that the centre has from this node, as far as is known.
+func (s *Store) mine(ctx context.Context) (sum wire.Sum, _ error) {
+	rows, err := s.query(ctx, "SELECT id FROM streams WHERE mine = 1 AND received > 0")
+	err = collect(rows, err, func(scan func(...any) error) error {
+		var id []byte
+		err := scan(&id)
+		sum = sum.AddStream(toID(id))
+		return err
+	})
+	return sum, err
 }
 
 // sayFeeds says how far each partition has come and what is wanted of it.

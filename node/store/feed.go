@@ -137,12 +137,13 @@ func (tx *Tx) feedSettings(n *merge.Node) error {
 }
 
 // soleOf is the one node whose streams made a state; zero when there are others,
-// the centre among them.
+// the centre among them. It is zero too when the node may order its own events
+// differently: then the node needs the record as much as anybody.
 func (tx *Tx) soleOf(heads merge.Heads) (event.ID, error) {
 	var sole event.ID
 	for i, h := range heads {
 		f, err := tx.foreign(h.Stream)
-		if err != nil || f == nil || i > 0 && f.Node != sole {
+		if err != nil || f == nil || i > 0 && f.Node != sole || f.Tangled > 0 && h.Seq >= f.Tangled {
 			return event.ID{}, err
 		}
 		sole = f.Node

@@ -153,6 +153,59 @@ func (tx *Tx) lostTail(st sendingStream, received uint64) error {
 	return tx.exec("UPDATE streams SET received = head WHERE id = ?", st.id[:])
 }
 
+// takeOthers learns which streams the centre has from this node. Those that are
+// not here were lost whole, with a copy that was put back: they get their places,
+// empty, and their events come as a lost tail. What is written from now on has to
+// stand above them, so the next stream is opened.
+func (tx *Tx) takeOthers(list []wire.StreamHeld) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if err := tx.exec("UPDATE streams SET mine = 0 WHERE received > 0"); err != nil {
+		return err
+	}
+	var events uint64
+	for _, held := range list {
+		_, err := tx.stream(held.ID)
+		if errors.Is(err, ErrNotFound) {
+			events += held.Received
+			if _, err = tx.newClosed(held.ID, ungranted(1)); err == nil {
+				err = tx.exec("UPDATE streams SET lost = ? WHERE id = ?", int64(held.Received), held.ID[:])
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.exec("UPDATE streams SET mine = 1 WHERE id = ?", held.ID[:]); err != nil {
+			return err
+		}
+	}
+	if events == 0 {
+		return nil
+	}
+	if err := tx.notice(noticeBehind, fmt.Sprint(events)); err != nil {
+		return err
+	}
+	return tx.renew("behind")
+}
+
+// renamed is due when this node gets another name: what the centre has stays the
+// old one's, and the next event opens a stream of the new one's own. Whoever has
+// the same data under the old name never writes into that.
+func (tx *Tx) renamed(now event.ID) error {
+	var was []byte
+	if err := tx.row("SELECT node FROM exchange WHERE id = 1").Scan(&was); err != nil {
+		return notFound(err)
+	}
+	if toID(was) == now {
+		return nil
+	}
+	if tx.s.log.state.renew == "" && !tx.s.log.state.stream.IsZero() {
+		tx.s.log.state.renew = "copied"
+	}
+	return tx.exec("UPDATE streams SET mine = 0 WHERE received > 0")
+}
+
 // renew opens a new stream now. When one was due already, its reason counts.
 func (tx *Tx) renew(reason string) error {
 	if why := tx.s.log.state.renew; why != "" {
@@ -264,7 +317,7 @@ func (tx *Tx) branch(from sendingStream, common uint64, moved []movedEvent) (log
 	id := event.BranchID(from.id, common, moved[0].hash)
 	st, err := tx.stream(id)
 	if errors.Is(err, ErrNotFound) {
-		if st, err = tx.newBranch(id, from.incarnation); err != nil {
+		if st, err = tx.newClosed(id, from.incarnation); err != nil {
 			return logState{}, err
 		}
 	} else if err != nil {
@@ -301,7 +354,8 @@ func (tx *Tx) branch(from sendingStream, common uint64, moved []movedEvent) (log
 	return logState{stream: id, generation: newest, head: st.head, chain: st.chain}, nil
 }
 
-func (tx *Tx) newBranch(id event.ID, incarnation uint8) (sendingStream, error) {
+// newClosed makes room for a stream that is not written to: above all others.
+func (tx *Tx) newClosed(id event.ID, incarnation uint8) (sendingStream, error) {
 	var newest uint64
 	if err := tx.row("SELECT MAX(generation) FROM streams").Scan(&newest); err != nil {
 		return sendingStream{}, kind(err)

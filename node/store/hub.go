@@ -116,6 +116,20 @@ func (s *Store) GrantStream(ctx context.Context, key ed25519.PrivateKey, node, s
 	return err
 }
 
+// StreamsOf lists the streams that came from a node, in the order in which this
+// centre met them.
+func (s *Store) StreamsOf(ctx context.Context, node event.ID) (out []wire.StreamHeld, _ error) {
+	rows, err := s.query(ctx, "SELECT id, head FROM foreign_streams WHERE node = ? AND head > 0 ORDER BY rank", node[:])
+	err = collect(rows, err, func(scan func(...any) error) error {
+		var id []byte
+		var head uint64
+		err := scan(&id, &head)
+		out = append(out, wire.StreamHeld{ID: toID(id), Received: head})
+		return err
+	})
+	return out, err
+}
+
 // AsidesOf lists what is set aside of some streams, at most limit.
 func (s *Store) AsidesOf(ctx context.Context, streams []event.ID, limit int) ([]wire.Aside, error) {
 	var any int

@@ -41,6 +41,9 @@ func (h *Hub) answer(ctx context.Context, d Delivery, branch event.ID, got Recei
 	if got.Foreign {
 		return a, nil
 	}
+	if err := h.others(ctx, d, a); err != nil {
+		return nil, err
+	}
 	if err := h.wants(ctx, d.Node, a); err != nil {
 		return nil, err
 	}
@@ -62,6 +65,23 @@ func streamsOf(req *wire.Request) []event.ID {
 		out[i] = s.ID
 	}
 	return out
+}
+
+// others names all streams of a node that does not know the same ones: it was put
+// back from a copy that is older than one of them.
+func (h *Hub) others(ctx context.Context, d Delivery, a *wire.Answer) error {
+	list, err := h.opt.Store.StreamsOf(ctx, d.Node)
+	if err != nil {
+		return fmt.Errorf("hub: streams: %w", err)
+	}
+	var sum wire.Sum
+	for _, s := range list {
+		sum = sum.AddStream(s.ID)
+	}
+	if sum != d.Request.Mine {
+		a.Others = list[:min(len(list), othersOnce)]
+	}
+	return nil
 }
 
 // load says how much the node may send next, and when.

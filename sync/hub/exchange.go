@@ -22,6 +22,7 @@ const (
 	photosOnce   = 128
 	marksOnce    = 8 // questions in one request
 	tailsOnce    = 8
+	othersOnce   = 4096
 	peopleOnce   = 16
 )
 

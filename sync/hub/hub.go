@@ -66,6 +66,8 @@ type Store interface {
 	Known(ctx context.Context, says []wire.StreamSays, forked map[event.ID]bool) ([]wire.StreamKnown, error)
 	ForeignMarks(ctx context.Context, q wire.MarksAsked) (wire.MarksFound, error)
 	Tail(ctx context.Context, q wire.TailAsked, budget int) (wire.Batch, bool, error)
+	// StreamsOf lists the streams that came from a node, in the order in which the centre met them.
+	StreamsOf(ctx context.Context, node event.ID) ([]wire.StreamHeld, error)
 	AsidesOf(ctx context.Context, streams []event.ID, limit int) ([]wire.Aside, error)
 	ReadFeed(ctx context.Context, node, branch event.ID) (Feed, error)
 

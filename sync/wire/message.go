@@ -50,6 +50,7 @@ type Request struct {
 	Back     []event.Ruling `cbor:"22,keyasint,omitempty"` // decisions that the centre lacks
 	Budget   uint32         `cbor:"23,keyasint"`           // bytes that the answer may have
 	Rest     bool           `cbor:"24,keyasint,omitempty"` // no feed pages now: the link is for what goes up
+	Mine     Sum            `cbor:"25,keyasint,omitzero"`  // of the streams that the centre has from this node, by the start of their ids
 }
 
 // Facts are what the centre's list of nodes shows.
@@ -79,6 +80,14 @@ type StreamKnown struct {
 	Applied  uint64
 	Durable  uint64
 	Forked   bool
+}
+
+// StreamHeld is a stream that the centre has from a node. A node that was put
+// back from a copy may have lost it whole, and then does not know to ask.
+type StreamHeld struct {
+	_        struct{} `cbor:",toarray"`
+	ID       event.ID
+	Received uint64
 }
 
 // Batch is a run of events of one stream. Head is the chain after the last: it
@@ -279,6 +288,7 @@ type Answer struct {
 	Budget   uint32         `cbor:"17,keyasint"`           // bytes that the next request may have
 	Wait     uint32         `cbor:"18,keyasint,omitempty"` // seconds before the next, under load
 	Name     string         `cbor:"19,keyasint,omitempty"` // of the centre, when the request brought facts
+	Others   []StreamHeld   `cbor:"20,keyasint,omitempty"` // all streams that the centre has from this node, when Mine is another sum
 }
 
 // PhotoPart is a piece of a photo at an offset. Total is the size of the whole.

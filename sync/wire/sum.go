@@ -73,3 +73,8 @@ func Bucket(key []byte) uint8 {
 	sum := sha256.Sum256(key)
 	return sum[0]
 }
+
+// AddStream adds a stream to a sum of streams, by the first eight bytes of its id.
+func (s Sum) AddStream(id event.ID) Sum {
+	return s.Add(Sum{Count: 1, Total: binary.BigEndian.Uint64(id[:8])})
+}

@@ -12,6 +12,7 @@ ALTER TABLE streams ADD COLUMN lost BIGINT NOT NULL DEFAULT 0;    -- the centre 
 ALTER TABLE streams ADD COLUMN agree BIGINT NOT NULL DEFAULT 0;   -- two copies of it are equal up to here
 ALTER TABLE streams ADD COLUMN differ BIGINT NOT NULL DEFAULT 0;  -- and differ from here on at the latest; 0 = no fork
 
+ALTER TABLE streams ADD COLUMN mine BIGINT NOT NULL DEFAULT 1;    -- 1: the centre has it from this node, under its present name
 ALTER TABLE streams ADD COLUMN code BIGINT NOT NULL DEFAULT 0;    -- NNN for which the digit I was granted
 
 -- One row once the node has joined a centre.

@@ -30,7 +30,8 @@ CREATE TABLE foreign_streams (
     chain         BYTEA  NOT NULL,
     effective     BIGINT NOT NULL,           -- ms, of the last event
     applied       BIGINT NOT NULL,
-    durable       BIGINT NOT NULL            -- in a copy of the centre that was restored and compared
+    durable       BIGINT NOT NULL,           -- in a copy of the centre that was restored and compared
+    tangled       BIGINT NOT NULL            -- from here on the node may order its events differently; 0 = nowhere
 );
 CREATE INDEX foreign_streams_node ON foreign_streams (node, generation);
 
