@@ -112,8 +112,7 @@ func (e *env) makeDistrict(ctx context.Context, cmd *cli.Command, top string) ([
 		return places, err
 	}
 	centre := places[0]
-	var where running
-	if err := centre.listenToNodes(ctx, "127.0.0.1:0", &where); err != nil {
+	if err := centre.ListenToNodes(ctx, "127.0.0.1:0"); err != nil {
 		return places, err
 	}
 	for _, p := range places[1:] {
@@ -121,6 +120,14 @@ func (e *env) makeDistrict(ctx context.Context, cmd *cli.Command, top string) ([
 			return places, fmt.Errorf("node: demo: join %s: %w", p.name, err)
 		}
 	}
+	for _, p := range places[1:] {
+		making.Go(func() { // the first exchange brings the centre up to date; what fails now is tried again while it serves
+			if err := p.syncNow(ctx); err != nil {
+				p.Log.Warn("demo: first exchange", "err", err)
+			}
+		})
+	}
+	making.Wait()
 	return places, nil
 }
 

@@ -37,8 +37,9 @@ type post struct {
 	hub     *hub.Hub
 }
 
-// listenToNodes listens from now on, or as soon as there is a centre to listen for.
-func (n *Node) listenToNodes(ctx context.Context, address string, r *running) error {
+// ListenToNodes listens until ctx ends, from now on or as soon as this node is a
+// centre. address is host:port, "off", or http:// with a loopback address.
+func (n *Node) ListenToNodes(ctx context.Context, address string) error {
 	if address == noListening {
 		return nil
 	}
@@ -47,11 +48,7 @@ func (n *Node) listenToNodes(ctx context.Context, address string, r *running) er
 		return err
 	}
 	if n.Office.Centre() {
-		if err := n.openPost(ctx, scheme, host); err != nil {
-			return err
-		}
-		r.Sync = n.post.url()
-		return nil
+		return n.openPost(ctx, scheme, host)
 	}
 	n.running.Go(func() {
 		for !n.Office.Centre() {
@@ -237,3 +234,6 @@ func (n *Node) applySome(ctx context.Context) (more bool, err error) {
 	}
 	return n.post.hub.Apply(ctx)
 }
+
+// SyncURL is where this centre listens to its nodes; "" when it does not.
+func (n *Node) SyncURL() string { return n.post.url() }

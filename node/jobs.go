@@ -27,6 +27,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 			{Name: "integrity", Schedule: "45 13 * * 5", Timeout: 30 * time.Minute, Run: n.Store.Integrity},
 			{Name: "reseal", Schedule: "25 * * * *", Timeout: time.Hour, Run: n.Desk.Reseal},
 			{Name: "clock", Schedule: "* * * * *", Timeout: time.Minute, Run: func(context.Context) error { return n.Desk.CheckClock(built, 0) }},
+			{Name: desk.SyncJob, Schedule: "* * * * *", Timeout: time.Minute, Run: n.kickSync},
 			{Name: "disk", Schedule: "*/5 * * * *", Timeout: time.Minute, Run: n.checkDisk},
 		},
 	})

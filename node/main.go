@@ -89,7 +89,7 @@ func (e *env) commands() *cli.Command {
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
 			e.setupCommand(), e.officerCommand(), e.configCommand(), e.importCommand(),
-			e.joinCommand(), e.nodeCommand(),
+			e.joinCommand(), e.nodeCommand(), e.syncCommand(),
 			e.demoCommand(), e.benchCommand(), e.cardCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
@@ -160,7 +160,7 @@ func codeOf(err error) int {
 		return exitNotSetUp
 	case errors.Is(err, errFindings), errors.Is(err, errAttention):
 		return exitFindings
-	case errors.Is(err, errWaits):
+	case errors.Is(err, errWaits), errors.Is(err, errNotThrough):
 		return exitWaits
 	case errors.Is(err, errUndecided):
 		return exitUndecided
@@ -179,6 +179,8 @@ var (
 	errFindings = errors.New("the check found something")
 
 	errWaits = errors.New("the centre has not approved yet")
+
+	errNotThrough = errors.New("the exchange did not come through; it is tried again")
 
 	errAttention = errors.New("something needs attention")
 )

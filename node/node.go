@@ -59,6 +59,7 @@ type Node struct {
 	jobs     *jobs.Runner
 	trial    trial
 	post     post
+	exchange exchange
 	invite   invitation
 	running  sync.WaitGroup
 	stopping sync.Once
@@ -74,7 +75,7 @@ type App interface {
 // store.ErrInUse when another process holds the directory, store.ErrNewer when
 // its data is of a later program. The caller must call Close.
 func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
-	n := &Node{Config: cfg.withDefaults(), started: time.Now()}
+	n := &Node{Config: cfg.withDefaults(), started: time.Now(), exchange: exchange{wake: make(chan struct{}, 1), commit: make(chan struct{}, 1)}}
 	if n.vault, err = vault.New(rand.Reader, n.Config.Vault); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
@@ -96,7 +97,7 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 	}
 	n.Desk = desk.New(desk.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Directory: directory.New(), Photos: photos,
 		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK,
-		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }})
+		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }, Sync: n.syncNow})
 	n.Office = office.New(office.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Desk: n.Desk, Now: n.Now, Zone: n.Zone,
 		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses})
 	n.Desk.Found = n.Office.Found
@@ -156,6 +157,7 @@ func (n *Node) committed(c store.Commit) {
 	if err := n.follower.Send(context.Background(), board.Commit{Position: c.Position, Changes: c.Changes}); err != nil {
 		n.Log.Error("a commit is saved but not followed", "err", err)
 	}
+	signal(n.exchange.commit)
 }
 
 // face is what the screens are given.
@@ -169,6 +171,8 @@ func (n *Node) face() ui.Config {
 // stops taking requests. It does not close the node.
 func (n *Node) Serve(ctx context.Context, ln net.Listener) error {
 	n.jobs.Start()
+	n.running.Go(func() { n.exchangeLoop(ctx) })
+	signal(n.exchange.wake)
 	failed := make(chan error, 1)
 	n.running.Go(func() { failed <- n.App.Listener(ln) })
 	select {

@@ -47,3 +47,12 @@ func (p photoLane) Get(_ context.Context, hash event.Hash) ([]byte, bool, error)
 	}
 	return plain, err == nil, err
 }
+
+// Named finds a photo by the start of its hash.
+func (p photoLane) Named(name wire.Short) (event.Hash, bool) { return p.files.Named(name) }
+
+// Offset is how many bytes of a photo have come in.
+func (p photoLane) Offset(ctx context.Context, hash event.Hash) (uint32, error) {
+	n, err := p.store.PhotoOffset(ctx, hash)
+	return uint32(n), err
+}

@@ -68,9 +68,10 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 	if err := n.control(ctx, &where); err != nil {
 		return err
 	}
-	if err := n.listenToNodes(ctx, cmd.String("sync-listen"), &where); err != nil {
+	if err := n.ListenToNodes(ctx, cmd.String("sync-listen")); err != nil {
 		return err
 	}
+	where.Sync = n.post.url()
 	if err := writeRunning(cfg.Dir, where); err != nil {
 		return err
 	}

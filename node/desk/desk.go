@@ -48,6 +48,7 @@ type Options struct {
 	Gate      Gate              // asks a centre to join
 	SameDisk  func(a, b string) bool
 	RunJob    func(ctx context.Context, name string) error              // runs one of the node's jobs now
+	Sync      func(context.Context) error                               // exchanges with the centre now, until nothing is left
 	Found     func(tx *store.Tx, in SetupInput, officer event.ID) error // adds what a centre needs to the setting up; nil is nothing
 	DiskFull  func(full bool)                                           // told when a write finds the disk full, and when one succeeds again; nil is nobody
 }

@@ -11,7 +11,7 @@ import (
 	"simpul/sync/event"
 )
 
-// SyncJob is the name under which the exchange is remembered and run.
+// SyncJob is the name of the job that looks whether an exchange is due.
 const SyncJob = "sync"
 
 // ExchangeState says in one word how the exchange stands.
@@ -114,13 +114,15 @@ func (d *Desk) SendNow(ctx context.Context, who Actor) error {
 		return library.E(library.KindConflict, "error.not_joined")
 	}
 	done, going := make(chan error, 1), context.WithoutCancel(ctx)
-	d.filling.Go(func() { done <- d.RunJob(going, SyncJob) })
+	d.filling.Go(func() { done <- d.Sync(going) })
 	select {
 	case err := <-done:
-		return told(err)
+		if err != nil {
+			return library.E(library.KindUnavailable, "error.centre_far").Hinted("error.centre_far.hint").Because(err)
+		}
 	case <-ctx.Done():
-		return nil
 	}
+	return nil
 }
 
 // Receipt is where a member's record is safe.

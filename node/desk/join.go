@@ -164,6 +164,50 @@ func (d *Desk) joinAsk(ctx context.Context, a *attempt, code join.Code) (*wire.J
 	return ask, err
 }
 
+// ComeBack asks a centre that no longer knows this node to take it back: it was
+// rebuilt, or put back from a copy of before the enrolment. The enrolment that it
+// signed stands in place of a code. Somebody there has to approve; then the
+// exchange goes on as before.
+func (d *Desk) ComeBack(ctx context.Context) error {
+	e, err := d.Store.Enrolled(ctx)
+	if err != nil {
+		return told(err)
+	}
+	held, err := d.Store.Decisions(ctx)
+	if err != nil {
+		return told(err)
+	}
+	a := &attempt{Seed: e.Key.Seed()}
+	ask, err := d.joinAsk(ctx, a, join.Code{})
+	if err != nil {
+		return err
+	}
+	ask.Token, ask.Proof = wire.Short{}, nil
+	for _, decided := range held.All() {
+		if b, ok := decided.Body.(*event.Enrolment); ok && b.Node == e.Node {
+			if ask.Proof, err = event.Encode(decided.Ruling); err != nil {
+				return fmt.Errorf("desk: join: %w", err)
+			}
+			ask.Seal = b.Seal
+		}
+	}
+	failed := error(library.E(library.KindNotFound, "error.not_joined"))
+	for _, address := range e.URLs {
+		answer, centre, err := d.Gate.AskToJoin(ctx, address, join.FingerprintOf(e.Centre), e.Key, ask)
+		switch {
+		case err != nil:
+			failed = err
+		case !e.Centre.Equal(centre):
+			failed = library.E(library.KindForbidden, "error.other_centre").Hinted("error.other_centre.hint")
+		case answer.State == wire.JoinApproved:
+			return nil
+		default:
+			return library.E(library.KindUnavailable, "error.come_back").Hinted("error.come_back.hint")
+		}
+	}
+	return failed
+}
+
 // JoinFile is the request as a file to carry to the centre.
 func (d *Desk) JoinFile(ctx context.Context, who Actor) ([]byte, error) {
 	if err := d.mayJoin(who); err != nil {

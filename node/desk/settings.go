@@ -45,7 +45,8 @@ type Settings struct {
 	PrinterX       float64                       `json:"printer_x"` // mm
 	PrinterY       float64                       `json:"printer_y"`
 	LAN            bool                          `json:"lan"`
-	Addresses      []string                      `json:"addresses"` // at the centre: where nodes reach it
+	Addresses      []string                      `json:"addresses"`     // at the centre: where nodes reach it
+	DayMegabytes   int                           `json:"day_megabytes"` // that the exchange may take a day; 0 is any number
 	Demo           bool                          `json:"demo"`
 	Language       string                        `json:"language"`
 }

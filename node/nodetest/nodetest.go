@@ -44,6 +44,8 @@ type options struct {
 	cfg  node.Config
 	role library.NodeRole
 	bare bool
+
+	listen bool
 }
 
 // WithClock replaces the PC's clock.
@@ -65,6 +67,9 @@ func WithOtherDisks() Option {
 
 // As sets the role of the node; it is a branch otherwise.
 func As(role library.NodeRole) Option { return func(o *options) { o.role = role } }
+
+// Listening has a centre listen to its nodes on a port of loopback.
+func Listening() Option { return func(o *options) { o.listen = true } }
 
 // Bare leaves the node as it is on its first start.
 func Bare() Option { return func(o *options) { o.bare = true } }
@@ -98,6 +103,11 @@ func Start(t testing.TB, opts ...Option) *Node {
 	})
 	if !o.bare && !inner.Desk.Ready() {
 		n.setUp(t, o.role)
+	}
+	if o.listen {
+		if err := inner.ListenToNodes(ctx, "127.0.0.1:0"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return n
 }

@@ -154,6 +154,21 @@ func (f *Files) Has(hash [32]byte) bool {
 	return err == nil
 }
 
+// Named finds the file whose name begins with 8 bytes.
+func (f *Files) Named(start [8]byte) (hash [32]byte, ok bool) {
+	text := hex.EncodeToString(start[:])
+	entries, err := os.ReadDir(filepath.Join(f.dir, text[:2], text[2:4]))
+	if err != nil {
+		return hash, false
+	}
+	for _, e := range entries {
+		if raw, err := hex.DecodeString(e.Name()); err == nil && len(raw) == len(hash) && [8]byte(raw) == start {
+			return [32]byte(raw), true
+		}
+	}
+	return hash, false
+}
+
 // Remove unlinks a file; a missing one is no error. It does not overwrite: on today's disks that
 // guarantees nothing, and what stood there was sealed.
 func (f *Files) Remove(hash [32]byte) error {

@@ -1,0 +1,235 @@
+package node_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/node/nodetest"
+	"simpul/node/office"
+	"simpul/node/vault"
+)
+
+// letIn joins a node to a centre over the true line.
+func letIn(t *testing.T, centre, n *nodetest.Node, in office.CodeInput) {
+	t.Helper()
+	ctx := context.Background()
+	code, err := centre.Office.NewCode(ctx, centre.Officer, nodetest.Op(t), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := n.Desk.StartJoin(ctx, n.Officer, code.Text, "")
+	if err != nil || j.State != desk.JoinWaiting {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	approveAll(t, centre)
+	if j, err = n.Desk.AskJoin(ctx, n.Officer); err != nil || j.State != desk.JoinDone {
+		t.Fatalf("%+v, %v", j, err)
+	}
+}
+
+func approveAll(t *testing.T, centre *nodetest.Node) {
+	t.Helper()
+	ctx := context.Background()
+	asking, err := centre.Office.Pending(ctx, centre.Officer)
+	if err != nil || len(asking) == 0 {
+		t.Fatalf("%+v, %v", asking, err)
+	}
+	for _, a := range asking {
+		if _, err := centre.Office.Approve(ctx, centre.Officer, nodetest.Op(t), a.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func send(t *testing.T, n *nodetest.Node) desk.Exchange {
+	t.Helper()
+	if err := n.Desk.SendNow(context.Background(), n.Officer); err != nil {
+		t.Fatal(err)
+	}
+	e, err := n.Desk.Exchange(context.Background(), n.Officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// member puts one made-up person through all steps, with a photo.
+func member(t *testing.T, n *nodetest.Node, name, nik string) library.ID {
+	t.Helper()
+	ctx, who := context.Background(), n.Officer
+	must := func(done desk.Done, err error) library.ID {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done.ID
+	}
+	birth, err := library.ParseDate("17-08-19" + nik[10:12])
+	sex := map[bool]library.Sex{true: library.Female, false: library.Male}[nik[6] >= '4']
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := library.Form{Identity: library.KTP, NIK: nik, Name: name, BirthPlace: "Banyuwangi", Birth: birth, Sex: sex,
+		Address: "Jl. Contoh 1", Village: "3510092001", Phone: "081234567890", Education: "slta", Occupation: "petani", MemberKind: "umum"}
+	id := must(n.Desk.OpenRegistration(ctx, who, nodetest.Op(t), desk.OpenInput{Source: desk.SourceDesk}))
+	must(n.Desk.Identify(ctx, who, nodetest.Op(t), id, desk.IdentifyInput{Kind: library.KTP, Explained: true, Membership: true, Photo: true, By: "self", How: "screen"}))
+	must(n.Desk.Fill(ctx, who, nodetest.Op(t), id, desk.FillInput{Form: form, By: "officer", Confirmed: map[string]string{}}))
+	var checked []string
+	for _, f := range library.DocumentFields(library.KTP) {
+		checked = append(checked, f.Field)
+	}
+	must(n.Desk.Verify(ctx, who, nodetest.Op(t), id, desk.VerifyInput{Form: form, Checked: checked}))
+	must(n.Desk.AttachPhoto(ctx, who, nodetest.Op(t), id, picture(t), nil, "file", ""))
+	must(n.Desk.Issue(ctx, who, nodetest.Op(t), id, ""))
+	must(n.Desk.HandOver(ctx, who, nodetest.Op(t), id, desk.HandOverInput{To: "self", How: "in-person"}))
+	return id
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 480, 640))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i * 7)
+	}
+	img.Set(1, 1, color.White)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestADistrict is the whole way: two PCs join over TLS, send, know each other's members, one is lost and replaced.
+func TestADistrict(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	genteng, rogojampi := nodetest.Start(t), nodetest.Start(t)
+	ctx := context.Background()
+	early := member(t, genteng, "Budi Rekaan", "3510011708900001")
+	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	letIn(t, centre, rogojampi, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
+	member(t, rogojampi, "Cici Rekaan", "3510015708920002")
+
+	if e := send(t, genteng); e.State != desk.ExchangeFine || e.Waiting != 0 || e.Photos != 0 || e.Centre == "" {
+		t.Fatalf("after sending: %+v", e)
+	}
+	if e := send(t, rogojampi); e.State != desk.ExchangeFine || e.Waiting != 0 {
+		t.Fatalf("after sending: %+v", e)
+	}
+	send(t, genteng)
+	if r, err := genteng.Desk.ReceiptOf(ctx, genteng.Officer, early); err != nil || r != desk.ReceiptCentre {
+		t.Errorf("receipt %q, %v", r, err)
+	}
+	nodes, err := centre.Office.Nodes(ctx, centre.Officer)
+	if err != nil || len(nodes) != 2 {
+		t.Fatalf("%+v, %v", nodes, err)
+	}
+	for _, n := range nodes {
+		if n.Members != 1 || n.Contact.IsZero() || n.Received == 0 || n.Unapplied != 0 || n.Program == "" || n.Free == 0 || n.Aside != 0 {
+			t.Errorf("%+v", n)
+		}
+	}
+	if found, _, err := centre.Desk.Find(ctx, centre.Officer, "Budi", 5, desk.Members); err != nil || len(found) != 1 {
+		t.Errorf("the centre finds %+v, %v", found, err)
+	}
+	if found, _, err := genteng.Desk.Find(ctx, genteng.Officer, "Cici", 5, desk.Members); err != nil || len(found) != 1 {
+		t.Errorf("the branch finds %+v of the other, %v", found, err)
+	}
+
+	// Erased at the centre: gone at the node with the next exchange, whose card stays counted.
+	if _, err := centre.Office.Erase(ctx, centre.Officer, nodetest.Op(t), early, office.EraseInput{Reason: "request"}); err != nil {
+		t.Fatal(err)
+	}
+	send(t, genteng)
+	if found, _, err := genteng.Desk.Find(ctx, genteng.Officer, "Budi", 5, desk.Everyone); err != nil || len(found) != 0 {
+		t.Errorf("found after the erasure: %+v, %v", found, err)
+	}
+
+	// Lost: refused from now on, and a replacement has the branch's records.
+	var lost office.PC
+	for _, n := range nodes {
+		if n.Name == "Perpustakaan Rogojampi" {
+			lost = n
+		}
+	}
+	page, err := centre.Office.HeldBy(ctx, centre.Officer, lost.ID, 10)
+	if err != nil || len(page.People) != 1 || page.People[0].Name != "Cici Rekaan" || !page.People[0].Own {
+		t.Errorf("whose data it held: %+v, %v", page, err)
+	}
+	if _, err := centre.Office.Revoke(ctx, centre.Officer, nodetest.Op(t), lost.ID, office.RevokeInput{Reason: "lost"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := rogojampi.Desk.SendNow(ctx, rogojampi.Officer); library.KindOf(err) != library.KindUnavailable {
+		t.Errorf("a revoked PC sends: %v", err)
+	}
+	if e, err := rogojampi.Desk.Exchange(ctx, rogojampi.Officer); err != nil || e.State != desk.ExchangeRevoked {
+		t.Errorf("%+v, %v", e, err)
+	}
+	fresh := nodetest.Start(t)
+	letIn(t, centre, fresh, office.CodeInput{Branch: lost.Branch, Role: library.NodeBranch})
+	send(t, fresh)
+	found, _, err := fresh.Desk.Find(ctx, fresh.Officer, "Cici", 5, desk.Members)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("the replacement finds %+v, %v", found, err)
+	}
+	if r, err := fresh.Desk.View(ctx, fresh.Officer, library.ID(found[0].ID), ""); err != nil || r.Form.NIK != "3510015708920002" {
+		t.Errorf("the replacement has no full record: %v", err)
+	}
+}
+
+// TestACentreIsMadeAnew: with its kit on another PC; nodes are taken back one by one and send everything again.
+func TestACentreIsMadeAnew(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	member(t, n, "Budi Rekaan", "3510011708900001")
+	send(t, n)
+	kit, err := centre.Office.Kit(ctx, centre.Officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := vault.ParseRecoveryCode(strings.Join(centre.Words, " "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := centre.SyncURL()
+	centre.Stop()
+
+	anew := nodetest.Start(t, nodetest.Bare(), nodetest.WithDir(filepath.Join(t.TempDir(), "data")))
+	done, err := anew.Desk.SetUp(ctx, nodetest.Op(t), desk.SetupInput{Role: library.NodeCentre, Name: "Pusat", Code: 14, Login: nodetest.Login, FullName: "Siti Rahayu",
+		Password: nodetest.Password, Recovery: words, Kit: []byte(kit.Text)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew.Officer = desk.Actor{Officer: done.ID, Role: library.RoleCoordinator}
+	listening, stop := context.WithCancel(ctx)
+	t.Cleanup(stop)
+	if err := anew.ListenToNodes(listening, strings.TrimPrefix(address, "https://")); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Desk.SendNow(ctx, n.Officer); library.KindOf(err) != library.KindUnavailable {
+		t.Errorf("a centre that has not taken it back takes what it sends: %v", err)
+	}
+	if e, err := n.Desk.Exchange(ctx, n.Officer); err != nil || e.State != desk.ExchangeUnknown {
+		t.Errorf("%+v, %v", e, err)
+	}
+	asking, err := anew.Office.Pending(ctx, anew.Officer)
+	if err != nil || len(asking) != 1 || !asking[0].Back || asking[0].Name != "Perpustakaan Genteng" {
+		t.Fatalf("%+v, %v", asking, err)
+	}
+	approveAll(t, anew)
+	if e := send(t, n); e.State != desk.ExchangeFine || e.Waiting != 0 {
+		t.Errorf("%+v", e)
+	}
+	if found, _, err := anew.Desk.Find(ctx, anew.Officer, "Budi", 5, desk.Members); err != nil || len(found) != 1 {
+		t.Errorf("the centre made anew finds %+v, %v", found, err)
+	}
+}

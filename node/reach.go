@@ -1,0 +1,115 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"simpul/node/store"
+	"simpul/sync/event"
+	"simpul/sync/wire"
+)
+
+// reach speaks to the centre at whichever of its addresses answers. The one that
+// answered last is tried first, also after a restart.
+type reach struct {
+	node   *Node
+	client wire.Client // with the address of the turn
+	mu     sync.Mutex
+	urls   []string
+	last   wire.Moved
+}
+
+// newReach makes the connection of an enrolment, with every TLS key that the
+// centre has accepted so far.
+func (n *Node) newReach(ctx context.Context, e *store.Enrolled) (*reach, error) {
+	keys := wire.NewKeys(e.Centre, func(r event.Ruling) { n.learnKeys(r) })
+	held, err := n.Store.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range held.All() {
+		if _, ok := d.Body.(*event.TLSKeys); ok {
+			if err := keys.Take(d.Ruling); err != nil {
+				return nil, err
+			}
+		}
+	}
+	r := &reach{node: n, urls: e.URLs}
+	r.client = wire.Client{Transport: wire.NewTransport(keys), Key: e.Key, Centre: e.Centre, Node: e.Node, Moved: r.count}
+	return r, nil
+}
+
+// learnKeys keeps a list of TLS keys that was fetched because the centre has a new one.
+func (n *Node) learnKeys(r event.Ruling) {
+	_, err := n.Store.Write(context.Background(), event.ID{}, func(tx *store.Tx) error {
+		_, _, err := tx.HoldRulings([]event.Ruling{r}, nil)
+		return err
+	})
+	if err != nil {
+		n.Log.Error("keep the centre's keys", "err", err)
+	}
+}
+
+// count adds up what moved. The figures of a request begin at nought.
+func (r *reach) count(m wire.Moved) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	up, down := m.Up-r.last.Up, m.Down-r.last.Down
+	if up < 0 || down < 0 {
+		up, down = m.Up, m.Down
+	}
+	r.last = m
+	r.node.exchange.moved.Add(up + down)
+}
+
+// Exchange implements agent.Centre.
+func (r *reach) Exchange(ctx context.Context, req *wire.Request) (*wire.Answer, error) {
+	return at(ctx, r, func(c *wire.Client) (*wire.Answer, error) { return c.Exchange(ctx, req) })
+}
+
+// Push implements agent.Centre.
+func (r *reach) Push(ctx context.Context, p *wire.PhotoPush) (*wire.PhotoTaken, error) {
+	return at(ctx, r, func(c *wire.Client) (*wire.PhotoTaken, error) { return c.Push(ctx, p) })
+}
+
+// Pull implements agent.Centre.
+func (r *reach) Pull(ctx context.Context, p *wire.PhotoPull) (*wire.PhotoSent, error) {
+	return at(ctx, r, func(c *wire.Client) (*wire.PhotoSent, error) { return c.Pull(ctx, p) })
+}
+
+// at tries the addresses in turn, until one answers or refuses: a refusal is the
+// centre's own, and what it says at another address is the same.
+func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error)) (*A, error) {
+	var failed []error
+	for _, url := range slices.Clone(r.urls) {
+		client := r.client
+		client.Base = url
+		answer, err := call(&client)
+		var no *wire.Refusal
+		if err == nil || errors.As(err, &no) && no.Reason != "" || ctx.Err() != nil {
+			r.prefer(ctx, url)
+			return answer, err
+		}
+		failed = append(failed, err)
+	}
+	if len(failed) == 0 {
+		return nil, errNoAddress
+	}
+	return nil, errors.Join(failed...)
+}
+
+var errNoAddress = errors.New("node: no address of the centre is known")
+
+// prefer puts an address first that has answered.
+func (r *reach) prefer(ctx context.Context, url string) {
+	if r.urls[0] == url || ctx.Err() != nil {
+		return
+	}
+	rest := slices.DeleteFunc(slices.Clone(r.urls), func(u string) bool { return u == url })
+	r.urls = append([]string{url}, rest...)
+	if _, err := r.node.Store.Write(ctx, event.ID{}, func(tx *store.Tx) error { return tx.SetURLs(r.urls) }); err != nil {
+		r.node.Log.Warn("keep the centre's address", "err", err)
+	}
+}
