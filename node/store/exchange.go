@@ -87,8 +87,10 @@ func (s *Store) Standing(ctx context.Context) (*wire.Request, error) {
 			r.Tails = append(r.Tails, wire.TailAsked{Stream: st.id, First: st.head + 1})
 		}
 	}
-	if r.Mine, err = s.mine(ctx); err != nil {
+	if mine, err := s.mine(ctx); err != nil {
 		return nil, err
+	} else if mine.Count > 0 {
+		r.Mine = &mine
 	}
 	code := s.code(ctx)
 	r.Used = s.mark.usedFor(code) | known.Granted(code)

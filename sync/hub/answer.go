@@ -78,7 +78,11 @@ func (h *Hub) others(ctx context.Context, d Delivery, a *wire.Answer) error {
 	for _, s := range list {
 		sum = sum.AddStream(s.ID)
 	}
-	if sum != d.Request.Mine {
+	var mine wire.Sum
+	if said := d.Request.Mine; said != nil {
+		mine = *said
+	}
+	if sum != mine {
 		a.Others = list[:min(len(list), othersOnce)]
 	}
 	return nil

@@ -50,7 +50,7 @@ type Request struct {
 	Back     []event.Ruling `cbor:"22,keyasint,omitempty"` // decisions that the centre lacks
 	Budget   uint32         `cbor:"23,keyasint"`           // bytes that the answer may have
 	Rest     bool           `cbor:"24,keyasint,omitempty"` // no feed pages now: the link is for what goes up
-	Mine     Sum            `cbor:"25,keyasint,omitzero"`  // of the streams that the centre has from this node, by the start of their ids
+	Mine     *Sum           `cbor:"25,keyasint,omitempty"` // nil for none: of the streams that the centre has from this node, by the start of their ids
 }
 
 // Facts are what the centre's list of nodes shows.
