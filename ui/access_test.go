@@ -108,7 +108,7 @@ func TestPlacesOfRoles(t *testing.T) {
 var placesOf = map[library.Role]string{
 	library.RoleVolunteer:   "brankas contoh daftar data ganti kartu kunjungan lencana meja mulai petugas sandi susulan",
 	library.RoleOfficer:     "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai petugas sandi susulan",
-	library.RoleCoordinator: "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai pengaturan petugas sandi susulan",
+	library.RoleCoordinator: "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai pengaturan petugas putusan sandi susulan",
 	library.RoleSectionHead: "cabang contoh data ganti ikhtisar laporan lencana mulai petugas sandi",
 	library.RoleServiceHead: "cabang contoh data ganti ikhtisar laporan lencana mulai petugas sandi",
 }

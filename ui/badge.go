@@ -3,6 +3,8 @@ package ui
 import (
 	"time"
 
+	"simpul/node/desk"
+	"simpul/node/library"
 	"simpul/ui/text"
 	"simpul/ui/view"
 )
@@ -10,10 +12,11 @@ import (
 // Facts are what the node measures of itself; badge and banners say them in the
 // reader's language.
 type Facts struct {
-	Joined     bool      // enrolled at a centre
-	Unsent     int       // records that the centre has not received
-	LastSent   time.Time // zero: never
-	Backup     time.Time // last verified backup; zero: never
+	Exchange   desk.Exchange // with the centre
+	Notice     string        // kind of something that happened to the data and that nobody has read; empty is nothing
+	Nodes      int           // at the centre: PCs that send
+	Complete   int           // of them, that had sent everything when they were last heard, not long ago
+	Backup     time.Time     // last verified backup; zero: never
 	ClockWrong bool
 	DiskLow    bool
 	DiskFull   bool
@@ -21,19 +24,54 @@ type Facts struct {
 
 // badge says where the data stands: only what is so.
 func (r *request) badge(f Facts) view.Badge {
+	e := f.Exchange
+	say := func(state view.State, key string, args ...any) view.Badge {
+		return view.Badge{Text: r.t("badge."+key, args...), State: state}
+	}
+	waits := e.Waiting > 0
 	switch {
 	case f.DiskFull:
-		return view.Badge{Text: r.t("badge.disk_full"), State: view.Bad}
-	case !f.Joined && f.Backup.IsZero():
-		return view.Badge{Text: r.t("badge.here"), State: view.Quiet}
-	case !f.Joined:
-		return view.Badge{Text: r.t("badge.here_backup", r.when(f.Backup)), State: view.OK}
-	case f.Unsent > 0 && f.LastSent.IsZero():
-		return view.Badge{Text: r.t("badge.waiting", f.Unsent), State: view.Warn}
-	case f.Unsent > 0:
-		return view.Badge{Text: r.t("badge.waiting_since", f.Unsent, r.when(f.LastSent)), State: view.Warn}
+		return say(view.Bad, "disk_full")
+	case e.State == desk.ExchangeAlone && f.Backup.IsZero():
+		return say(view.Quiet, "here")
+	case e.State == desk.ExchangeAlone:
+		return say(view.OK, "here_backup", r.when(f.Backup))
+	case e.State == desk.ExchangeRevoked:
+		return say(view.Bad, "revoked")
+	case e.State == desk.ExchangeCopied, e.State == desk.ExchangeUnknown:
+		return say(view.Bad, "attention")
+	case e.State == desk.ExchangePaused && waits:
+		return say(view.Warn, "paused", r.number(e.Waiting))
+	case e.State == desk.ExchangePaused:
+		return say(view.Warn, "paused_none")
+	case e.Sending && waits:
+		return say(view.Info, "sending", r.number(e.Waiting))
+	case e.State == desk.ExchangeWaiting && waits && !e.Succeeded.IsZero() && !e.Tried.IsZero():
+		return say(view.Warn, "offline", r.when(e.Succeeded), r.number(e.Waiting))
+	case e.State == desk.ExchangeWaiting && !e.Succeeded.IsZero():
+		return say(view.Warn, "offline_none", r.when(e.Succeeded))
+	case waits && e.Succeeded.IsZero():
+		return say(view.Warn, "waiting", r.number(e.Waiting))
+	case waits:
+		return say(view.Warn, "waiting_since", r.number(e.Waiting), r.when(e.Succeeded))
+	case e.Succeeded.IsZero():
+		return say(view.Info, "joined")
 	}
-	return view.Badge{Text: r.t("badge.sent", r.when(f.LastSent)), State: view.OK}
+	return say(view.OK, "sent", r.when(e.Succeeded))
+}
+
+// badgeOfCentre says how many PCs have sent everything, as far as the centre can know.
+func (r *request) badgeOfCentre(f Facts) view.Badge {
+	b := view.Badge{Text: r.t("badge.centre", r.number(f.Complete), r.number(f.Nodes)), State: view.OK, Path: "/ikhtisar"}
+	switch {
+	case f.DiskFull:
+		return r.badge(f)
+	case f.Nodes == 0:
+		b.Text, b.State = r.t("badge.centre_none"), view.Quiet
+	case f.Complete < f.Nodes:
+		b.State = view.Warn
+	}
+	return b
 }
 
 // banners stay until their cause is gone.
@@ -41,6 +79,9 @@ func (r *request) banners(f Facts) []view.Banner {
 	var out []view.Banner
 	if f.ClockWrong {
 		out = append(out, view.Banner{State: view.Warn, Text: r.t("banner.clock", text.Date(r.now().In(r.server.Zone))+" "+text.Time(r.lang, r.now().In(r.server.Zone)))})
+	}
+	if f.Notice != "" && r.signedIn() {
+		out = append(out, view.Banner{State: noticeState(f.Notice), Text: r.t("banner.notice", r.t(r.noticeKey(f.Notice))), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
 	}
 	switch {
 	case f.DiskFull:
@@ -58,4 +99,12 @@ func (r *request) when(at time.Time) string {
 		return text.Time(r.lang, at)
 	}
 	return text.Date(at)
+}
+
+// noticePath is where what happened can be read.
+func (r *request) noticePath() string {
+	if _, err := r.office(); err == nil && r.may(library.Decide) {
+		return "/putusan"
+	}
+	return "/data"
 }

@@ -86,3 +86,78 @@ func words(t *testing.T, n *nodetest.Node) vault.RecoveryCode {
 	}
 	return code
 }
+
+// TestTwoRecordsOfOnePerson: side by side, merged with both cards shown, split again, and kept apart.
+func TestTwoRecordsOfOnePerson(t *testing.T) {
+	n := nodetest.Start(t, nodetest.As(library.NodeCentre))
+	b := n.SignedIn(t)
+	if p := b.Get("/putusan"); !p.Has("Tidak ada yang menunggu") {
+		t.Fatalf("at first: %s", p.Text())
+	}
+	one, _ := newMember(t, n, "Bunga Rekaan")
+	other, _ := newMember(t, n, "Bungawati Rekaan")
+	p := b.Get("/putusan")
+	if !p.Has("Mungkin orang yang sama") || !p.Has("NIK sama") || !p.Has("Perlu diputuskan 1") {
+		t.Fatalf("a case: %s", p.Text())
+	}
+	list, _, err := n.Office.Cases(t.Context(), n.Officer, office.CaseOpen)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v %v", list, err)
+	}
+	at := "/putusan/mirip/" + list[0].One.String() + "/" + list[0].Other.String()
+	p = b.Get(at)
+	if !p.Has("Nama lengkap (berbeda)") || p.Has("3510104705980003") || p.Has("NIK (berbeda)") {
+		t.Fatalf("side by side: %s", p.Text())
+	}
+	if p = b.Submit(p, at, url.Values{"do": {"merge"}, "stands": {""}}); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("merged into nobody: %d", p.Status)
+	}
+	if p = b.Submit(p, at, url.Values{"do": {"merge"}, "stands": {one.String()}}); !p.Has("Digabung") || !p.Has("satu orang") {
+		t.Fatalf("merged: %s", p.Text())
+	}
+	if p = b.Get("/anggota/" + other.String()); !p.Has("Catatan ini sudah digabung") || !strings.Contains(p.Body, "/anggota/"+one.String()) {
+		t.Fatalf("the absorbed one: %s", p.Text())
+	}
+	if p = b.Get("/anggota/" + one.String()); !p.Has("Satu orang dengan dua kartu") {
+		t.Fatalf("the one that stands: %s", p.Text())
+	}
+	p = b.Get(at)
+	if p.Form(at) != nil || !p.Has("Sudah digabung") {
+		t.Fatalf("after the merging: %s", p.Text())
+	}
+	if p = b.Submit(p, at+"/pisah", url.Values{"note": {"kakak beradik"}}); !p.Has("Dipisah lagi") || b.Get("/anggota/"+other.String()).Has("sudah digabung") {
+		t.Fatalf("split: %s", p.Text())
+	}
+	if p = b.Get(at); !p.Has("dua orang berbeda") {
+		t.Fatalf("after the split: %s", p.Text())
+	}
+}
+
+// TestErasingAMember: only with a reason and the word; then nothing finds the person.
+func TestErasingAMember(t *testing.T) {
+	n := nodetest.Start(t, nodetest.As(library.NodeCentre))
+	b := n.SignedIn(t)
+	id, _ := newMember(t, n, "Cici Rekaan")
+	at := "/anggota/" + id.String() + "/hapus"
+	if p := b.Get("/anggota/" + id.String()); !strings.Contains(p.Body, at) {
+		t.Fatalf("no way to it: %s", p.Text())
+	}
+	p := b.Get(at)
+	if !p.Has("Tidak dapat dibatalkan") || !p.Has("Yang tinggal") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	for _, wrong := range []url.Values{{"reason": {"request"}, "word": {""}}, {"reason": {""}, "word": {"hapus"}}} {
+		if p = b.Submit(p, at, wrong); p.Status != http.StatusUnprocessableEntity {
+			t.Fatalf("%v: %d", wrong, p.Status)
+		}
+	}
+	if p = b.Submit(p, at, url.Values{"reason": {"request"}, "word": {"hapus"}}); !p.Has("sudah dihapus") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	if p = b.Get("/anggota/" + id.String()); p.Status != http.StatusNotFound {
+		t.Errorf("still there: %d %s", p.Status, p.Text())
+	}
+	if p := nodetest.Start(t).SignedIn(t).Get(at); p.Status != http.StatusNotFound {
+		t.Errorf("at a branch: %d", p.Status)
+	}
+}

@@ -111,13 +111,13 @@ func branchSample(revoked bool) func(say) view.Framed {
 }
 
 func decisionsSample(t say) view.Framed {
-	v := &view.Decisions{More: 4, Cases: []view.CaseRow{
+	v := &view.Decisions{More: 4, Asking: 1, Apart: []view.ApartRow{{Title: t("decide.apart.title", "Keliling 3", "112"), When: "23-11-2026, 09.20", Release: "/x", Discard: view.Confirm{Action: "/x", Text: t("decide.discard"), Explain: t("decide.discard.explain"), Button: t("decide.discard.do"), Danger: true}}}, Cases: []view.CaseRow{
 		{Path: "/x", Names: "Ayu Lestari Wulandari · Ayu Lestari W.", Where: t("decide.case.where", "Perpustakaan Genteng", "Keliling 2"), Why: t("decide.case.nik"), State: view.Warn},
-		{Path: "/x", Names: "Moch. Fathur Rozi · Mohamad Fathurrozi", Where: t("decide.case.where", "Perpustakaan Muncar", "Perpustakaan Rogojampi"), Why: t("decide.case.birth"), State: view.Info, Later: true}},
-		Asides:  []view.AsideRow{{Title: t("decide.aside.title", "Perpustakaan Muncar", "1.204"), When: "22-11-2026, 08.16", Reason: t("decide.aside.unreadable"), Todo: t("decide.aside.unreadable.todo"), Retry: "/x", Release: "/x"}},
+		{Path: "/x", Names: "Moch. Fathur Rozi · Mohamad Fathurrozi", Where: t("decide.case.where", "Perpustakaan Muncar", "Perpustakaan Rogojampi"), Why: t("decide.case.birth"), State: view.Info}},
+		Asides:  []view.AsideRow{{Title: t("decide.aside.title", "Perpustakaan Muncar", "1.204"), When: "22-11-2026, 08.16", Reason: t("decide.aside.unreadable"), Todo: t("decide.aside.unreadable.todo")}},
 		Notices: []view.Notice{{State: view.Bad, Title: t("notice.forked") + " · Perpustakaan Muncar", When: "22-11-2026, 08.15", Text: t("notice.forked.text"), Todo: t("notice.forked.todo"), Seen: "/x", Button: t("notice.seen")}},
-		Settled: view.Table{Caption: t("decide.settled"), Columns: []view.Column{{Text: t("decide.settled.who")}, {Text: t("decide.settled.what")}, {Text: t("decide.settled.when")}},
-			Rows: []view.Row{{Link: "/x", Cells: []view.Cell{{Text: "Ni Ketut Sari · Ketut Sari"}, {Text: t("case.merge")}, {Text: "21-11-2026"}}}}}}
+		Settled: view.Table{Caption: t("decide.settled"), Columns: []view.Column{{Text: t("decide.settled.who")}, {Text: t("decide.settled.what")}, {Text: t("decide.settled.since")}},
+			Rows: []view.Row{{Link: "/x", Cells: []view.Cell{{Text: "Ni Ketut Sari · Ketut Sari"}, {Text: t("decide.settled.merged")}, {Text: "21-11-2026"}}}}}}
 	v.Title = t("decide.title")
 	atCentre(&v.Page, t, 4)
 	return v
@@ -142,7 +142,7 @@ func caseSample(merged bool) func(say) view.Framed {
 			Note:   view.Field{Name: "note", Label: t("case.note"), Optional: true}}
 		v.Title = t("case.title")
 		if merged {
-			v.Decided = t("case.was.merged", "23-11-2026", "Dewi A.")
+			v.Decided = t("case.was.merged")
 			v.Split = view.Confirm{Action: "/x", Text: t("case.split"), Explain: t("case.split.explain"), Button: t("case.split.do"), Note: view.Field{Name: "note", Label: t("common.reason")}}
 		}
 		atCentre(&v.Page, t, 4)
@@ -153,8 +153,8 @@ func caseSample(merged bool) func(say) view.Framed {
 func erasingSample(t say) view.Framed {
 	v := &view.Erasing{ID: "a", Name: "Ayu Lestari Wulandari · 0142 6000 1234", Action: "/x", Back: "/x",
 		Goes: []string{t("erase.goes.1"), t("erase.goes.2"), t("erase.goes.3")}, Stays: []string{t("erase.stays.1"), t("erase.stays.2"), t("erase.stays.3")},
-		Reason: view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "request", Text: t("erase.reason.request")}, {Value: "guardian", Text: t("erase.reason.guardian")}, {Value: "error", Text: t("erase.reason.error")}, {Value: "retention", Text: t("erase.reason.retention")}}},
-		Note:   view.Field{Name: "note", Label: t("erase.note"), Hint: t("erase.note.hint"), Optional: true}, Word: view.Field{Name: "word", Label: t("erase.word"), Width: 10}}
+		Reason: view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "request", Text: t("erase.reason.request")}, {Value: "retention", Text: t("erase.reason.retention")}, {Value: "unlawful", Text: t("erase.reason.unlawful")}, {Value: "mistake", Text: t("erase.reason.mistake")}}},
+		Word:   view.Field{Name: "word", Label: t("erase.word"), Width: 10}}
 	v.Title = t("erase.title")
 	atCentre(&v.Page, t, 2)
 	return v

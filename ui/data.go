@@ -28,7 +28,19 @@ func showData(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page("data", r.dataView(s))
+	v := r.dataView(s)
+	if v.Exchange, err = r.exchangeView(); err != nil {
+		return err
+	}
+	if v.Alone = v.Alone && v.Exchange == nil; v.Exchange != nil && v.Verdict.State != view.OK {
+		if v.Verdict, err = r.verdictOfCentre(); err != nil {
+			return err
+		}
+	}
+	if v.Notices, err = r.notices("/data/kabar/"); err != nil {
+		return err
+	}
+	return r.page("data", v)
 }
 
 func backUp(r *request) error {
@@ -74,7 +86,7 @@ func (r *request) copying() *view.Progress {
 func (r *request) dataView(s desk.State) *view.Data {
 	v := &view.Data{Verdict: r.verdict(s), CanCopy: r.may(library.Backup), CanSet: r.may(library.ManageSettings), Failed: s.Failed && !s.Copying}
 	v.Title = r.t("data.title")
-	v.Alone = !s.Joined && r.server.Desk.Settings().Role != library.NodeCentre
+	v.Alone = r.server.Desk.Settings().Role != library.NodeCentre
 	v.CanJoin = r.may(library.ManageSettings)
 	if s.Copying {
 		v.Copying = r.copying()
@@ -135,6 +147,16 @@ func (r *request) verdict(s desk.State) view.Verdict {
 		return say("behind", "copy", text.Number(r.lang, c.Missing))
 	}
 	return say("none", "place")
+}
+
+// verdictOfCentre is the verdict on a PC that sends to a centre: then the receipts count, and a copy on a stick counts as well.
+func (r *request) verdictOfCentre() (view.Verdict, error) {
+	why, todo, n, ok, err := r.exchangeVerdict()
+	v := view.Verdict{State: view.Warn, Question: r.t("data.replace"), Answer: r.t("data.no"), Explanation: r.t("data.why."+why, text.Number(r.lang, n)), Todo: r.t("data.todo." + todo)}
+	if ok {
+		v.State, v.Answer = view.OK, r.t("data.yes")
+	}
+	return v, err
 }
 
 func (r *request) place(c desk.BackupCopy) view.Place {

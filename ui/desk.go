@@ -190,6 +190,13 @@ func scan(r *request) error {
 	}
 	found, err := r.server.Desk.Scan(r.ctx(), r.actor(), code)
 	if library.KindOf(err) == library.KindNotFound {
+		if r.may(library.ReadMember) {
+			if id, away, err := r.server.Desk.Away(r.ctx(), r.actor(), code); err != nil {
+				return err
+			} else if away {
+				return r.redirect(memberPath(id, ""))
+			}
+		}
 		v := &view.Scanned{Code: library.CleanScan(code)}
 		if library.LooksLikeNIK(v.Code) {
 			v.Code = "" // a NIK is not shown back to the room

@@ -26,7 +26,9 @@ func (r *request) frame(p *view.Page) {
 	if p.Flash == "" && !r.fragment() {
 		p.Flash = r.justDone()
 	}
-	p.Badge = r.badge(facts.Facts)
+	if p.Badge = r.badge(facts.Facts); facts.Centre {
+		p.Badge = r.badgeOfCentre(facts.Facts)
+	}
 	if facts.Badge != nil {
 		p.Badge = facts.Badge(r.lang)
 	}

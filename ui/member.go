@@ -22,6 +22,9 @@ func showMember(r *request) error {
 		return err
 	}
 	rec, err := r.server.Desk.View(r.ctx(), r.actor(), id, "")
+	if library.KindOf(err) == library.KindNotFound {
+		return r.showKnown(id)
+	}
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,50 @@ func (r *request) memberView(rec desk.Record, full bool) (*view.Member, error) {
 	}
 	v.History = r.historyTable(history)
 	r.memberActions(v, rec)
-	return v, nil
+	if err := r.addSame(v, rec); err != nil {
+		return nil, err
+	}
+	return v, r.addWhere(v, rec)
+}
+
+// addSame says that a record was merged with others, and leads to the one that stands.
+func (r *request) addSame(v *view.Member, rec desk.Record) error {
+	same, err := r.server.Desk.Same(r.ctx(), r.actor(), rec.ID)
+	if err != nil || len(same.Others) == 0 {
+		return err
+	}
+	v.Same = &view.SameMember{Title: r.t("merged.title"), Text: r.t("merged.text")}
+	if same.Stands != rec.ID {
+		v.Same.Title, v.Same.Link = r.t("merged.into"), view.Link{Path: memberPath(same.Stands, ""), Text: r.t("merged.go")}
+	}
+	for _, o := range same.Others {
+		v.Same.Others = append(v.Same.Others, view.Fact{Name: o.Number.Grouped(), Value: o.Name})
+	}
+	return nil
+}
+
+// addWhere says where the record is safe; a PC that never joined a centre has nothing to say.
+func (r *request) addWhere(v *view.Member, rec desk.Record) error {
+	receipt, err := r.server.Desk.ReceiptOf(r.ctx(), r.actor(), rec.ID)
+	if err != nil {
+		return err
+	}
+	var word string
+	var state view.State
+	switch receipt {
+	case desk.ReceiptAttention:
+		word, state = "attention", view.Warn
+	case desk.ReceiptHere:
+		word, state = "here", view.Info
+	case desk.ReceiptCentre:
+		word, state = "sent", view.OK
+	case desk.ReceiptSafe:
+		word, state = "durable", view.OK
+	default:
+		return nil
+	}
+	v.Where = &view.Kept{State: view.Cell{Text: r.t("where." + word), State: state}, Text: r.t("where." + word + ".text")}
+	return nil
 }
 
 func (r *request) memberStatus(rec desk.Record) []view.Cell {
@@ -228,6 +274,9 @@ func (r *request) memberActions(v *view.Member, rec desk.Record) {
 	}
 	if r.may(library.Erase) {
 		v.Access = memberPath(rec.ID, "salinan.json")
+		if _, err := r.office(); err == nil {
+			v.Erase = memberPath(rec.ID, "hapus")
+		}
 	}
 	if rec.Card == nil {
 		return

@@ -57,6 +57,11 @@ func findMembers(r *request) error {
 		if library.KindOf(err) != library.KindNotFound {
 			return err
 		}
+		if id, away, err := r.server.Desk.Away(r.ctx(), r.actor(), query); err != nil {
+			return err
+		} else if away {
+			return r.redirect(memberPath(id, ""))
+		}
 	}
 	return r.showFound("members")
 }

@@ -84,6 +84,10 @@ func (s *server) routes() []route {
 		s.nodeRoutes(),
 		s.overviewRoutes(),
 		s.joinRoutes(),
+		s.exchangeRoutes(),
+		s.decideRoutes(),
+		s.eraseRoutes(),
+		s.knownRoutes(),
 	)
 }
 

@@ -133,7 +133,9 @@ type Decisions struct {
 	Nothing Empty
 	Cases   []CaseRow
 	More    int // cases that are not shown
+	Asking  int // PCs that ask to be let in
 	Asides  []AsideRow
+	Apart   []ApartRow
 	Notices []Notice
 	Settled Table
 }
@@ -142,14 +144,17 @@ type Decisions struct {
 type CaseRow struct {
 	Path, Names, Where, Why string
 	State                   State
-	Later                   bool
 }
 
 // AsideRow is a record that is kept and could not be applied.
-type AsideRow struct {
-	Title, Reason, Todo, When string
-	Retry, Release            string // paths; empty where it cannot help
-	CSRF                      string
+type AsideRow struct{ Title, Reason, Todo, When string }
+
+// ApartRow is what a revoked PC recorded: it waits until a person releases it.
+type ApartRow struct {
+	Title, When string
+	Release     string // path
+	CSRF        string
+	Discard     Confirm
 }
 
 // Case is the review of two records that may be one person.
@@ -162,7 +167,8 @@ type Case struct {
 	Action  string
 	Stands  Choice
 	Note    Field
-	Decided string // what was decided; then only splitting remains
+	Decided string // they were merged; then only splitting remains
+	Apart   string // somebody said that they are two; that may still change
 	Split   Confirm
 }
 
@@ -186,16 +192,14 @@ type CaseLine struct {
 // Erasing is the page that removes a member for ever.
 type Erasing struct {
 	Page
-	ID      string
-	Name    string
-	Action  string
-	Version string
-	Goes    []string
-	Stays   []string
-	Reason  Choice
-	Note    Field
-	Word    Field
-	Back    string
+	ID     string
+	Name   string
+	Action string
+	Goes   []string
+	Stays  []string
+	Reason Choice
+	Word   Field
+	Back   string
 }
 
 // Kit is the page of the centre's recovery kit.

@@ -41,6 +41,9 @@ type Member struct {
 	NewPhoto string
 	Sibling  string
 	Access   string
+	Erase    string
+	Where    *Kept       // nil on a PC that sends to no centre
+	Same     *SameMember // nil for a record that was never merged
 	Replace  *Choose
 	Block    Confirm
 	Unblock  Confirm
@@ -84,4 +87,17 @@ type Correction struct {
 	Sections []Section
 	Why      Field
 	Conflict Conflict
+}
+
+// Kept says where a record is safe, in one word and one sentence.
+type Kept struct {
+	State Cell
+	Text  string
+}
+
+// SameMember are the other records of one person.
+type SameMember struct {
+	Title, Text string
+	Link        Link   // to the record that stands; empty on that one
+	Others      []Fact // number and name
 }

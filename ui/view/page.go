@@ -50,6 +50,7 @@ type NavItem struct {
 type Badge struct {
 	Text  string // "12 catatan menunggu · terakhir terkirim 14.02"
 	State State
+	Path  string // where it leads; the page of the data when empty
 }
 
 // Banner is a sentence above the page that stays until its cause is gone: a wrong clock, a full disk, made-up data.

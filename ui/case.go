@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/node/office"
+	"simpul/ui/view"
+)
+
+// sides loads the case in the path with both records. Looking is noted in both histories.
+func (r *request) sides() (*office.Office, office.Sides, error) {
+	o, err := r.office()
+	if err != nil {
+		return nil, office.Sides{}, err
+	}
+	one, err := r.id("one")
+	if err != nil {
+		return nil, office.Sides{}, err
+	}
+	other, err := r.id("other")
+	if err != nil {
+		return nil, office.Sides{}, err
+	}
+	c, err := o.Case(r.ctx(), r.actor(), one, other)
+	return o, c, err
+}
+
+func showCase(r *request) error {
+	_, c, err := r.sides()
+	if err != nil {
+		return err
+	}
+	return r.page("case", r.caseView(c))
+}
+
+func (r *request) caseView(c office.Sides) *view.Case {
+	v := &view.Case{Why: r.t("decide.case.nik"), Sub: r.t("case.sub"), Action: casePath(c.Case),
+		Stands: view.Choice{Name: "stands", Label: r.t("case.stands"), Hint: r.t("case.stands.hint"), Value: r.value("stands")},
+		Note:   view.Field{Name: "note", Label: r.t("case.note"), Hint: r.t("erase.note.hint"), Value: r.value("note"), Optional: true, Auto: "off", Maximum: 200}}
+	v.Title = r.t("case.title")
+	if v.Stands.Value == "" {
+		v.Stands.Value = c.People[earlier(c)].ID.String() // the first claim stands, unless somebody says otherwise
+	}
+	for i, rec := range c.People {
+		p := view.CasePerson{ID: rec.ID.String(), Title: r.t("case.first", c.Branches[i]), Name: rec.Form.Name, Tags: r.memberStatus(rec), Photo: view.Photo{Alt: r.t("alike.photo")}}
+		if rec.PhotoKey != "" {
+			p.Photo.Path = "/foto/" + p.ID + "?v=" + rec.PhotoKey
+		}
+		v.People = append(v.People, p)
+		v.Stands.Options = append(v.Stands.Options, view.Option{Value: p.ID, Text: rec.Form.Name, Hint: c.Branches[i] + " · " + r.t("case.registered") + " " + rec.Day.String()})
+	}
+	v.Lines = r.caseLines(c)
+	switch c.State {
+	case office.CaseMerged:
+		v.Decided = r.t("case.was.merged")
+		v.Split = view.Confirm{Action: casePath(c.Case) + "/pisah", CSRF: r.csrf(), Text: r.t("case.split"), Explain: r.t("case.split.explain"), Button: r.t("case.split.do"),
+			Note: view.Field{Name: "note", Label: r.t("common.reason")}}
+	case office.CaseApart:
+		v.Apart = r.t("case.was.apart")
+	}
+	return v
+}
+
+func earlier(c office.Sides) int {
+	if c.People[1].Opened.Before(c.People[0].Opened) {
+		return 1
+	}
+	return 0
+}
+
+// caseLines are the fields of both, line by line. Numbers of identity and contact are masked: that they are equal is said.
+func (r *request) caseLines(c office.Sides) []view.CaseLine {
+	var forms [2]library.Form
+	for i, rec := range c.People {
+		f := rec.Form
+		f.NIK, f.IdentityNumber = library.NIK(f.NIK).Masked(), masked(f.IdentityNumber)
+		f.Phone, f.Email, f.Guardian.Phone = masked(f.Phone), masked(f.Email), masked(f.Guardian.Phone)
+		forms[i] = f
+	}
+	var lines []view.CaseLine
+	for _, l := range c.Lines {
+		a, b := r.said(forms[0], l.Field), r.said(forms[1], l.Field)
+		if a != "" || b != "" {
+			lines = append(lines, view.CaseLine{Label: r.t("field." + l.Field), Values: []string{a, b}, Differs: l.Differs})
+		}
+	}
+	for _, own := range []struct {
+		key string
+		of  func(desk.Record) string
+	}{{"case.number", numberOf}, {"case.registered", func(rec desk.Record) string { return rec.Day.String() }}} {
+		lines = append(lines, view.CaseLine{Label: r.t(own.key), Values: []string{own.of(c.People[0]), own.of(c.People[1])}})
+	}
+	return lines
+}
+
+func numberOf(rec desk.Record) string {
+	if rec.Card == nil {
+		return ""
+	}
+	return rec.Card.Number.Grouped()
+}
+
+func decideCase(r *request) error {
+	o, c, err := r.sides()
+	if err != nil {
+		return err
+	}
+	op, err := r.operation()
+	if err != nil {
+		return err
+	}
+	switch r.value("do") {
+	case "merge":
+		survivor, absorbed := c.One, c.Other
+		switch r.value("stands") {
+		case c.One.String():
+		case c.Other.String():
+			survivor, absorbed = c.Other, c.One
+		default:
+			v, err := r.caseView(c), library.Invalid(library.Problem{Field: "stands", Key: library.KeyChoose})
+			v.Stands = v.Stands.With(r.problems(err))
+			return r.invalid("case", v, err)
+		}
+		if _, err := o.Merge(r.ctx(), r.actor(), op, survivor, absorbed, r.value("note")); err != nil {
+			return err
+		}
+		return r.done("/putusan", "done.merged")
+	case "apart":
+		if _, err := o.KeepApart(r.ctx(), r.actor(), op, c.One, c.Other); err != nil {
+			return err
+		}
+		return r.done("/putusan", "done.apart")
+	}
+	return r.done("/putusan", "done.later")
+}
+
+// splitCase undoes a merging; both go on as two.
+func splitCase(r *request) error {
+	o, c, err := r.sides()
+	if err != nil {
+		return err
+	}
+	op, err := r.operation()
+	if err != nil {
+		return err
+	}
+	if _, err := o.Split(r.ctx(), r.actor(), op, c.Merging, r.value("note")); err != nil {
+		return err
+	}
+	return r.done("/putusan", "done.split")
+}
