@@ -232,6 +232,10 @@ func (d *district) step(p *pc) bool {
 	if errors.Is(err, errLost) {
 		return true
 	}
+	if errors.Is(err, wire.ErrUnknownNode) {
+		d.comeBack(p)
+		return true
+	}
 	if err != nil {
 		d.t.Fatalf("seed %d: %s: %v", d.seed, p.name, err)
 	}
@@ -240,6 +244,24 @@ func (d *district) step(p *pc) bool {
 		return true
 	}
 	return got.More
+}
+
+// comeBack shows a centre that was put back the enrolment that it has forgotten.
+func (d *district) comeBack(p *pc) {
+	known, err := p.s.Decisions(context.Background())
+	d.must(err)
+	for _, x := range known.All() {
+		if e, is := x.Body.(*event.Enrolment); is && e.Node == p.node {
+			_, err := d.centre.s.Regain(context.Background(), []event.Ruling{x.Ruling}, d.key.Public().(ed25519.PublicKey))
+			if errors.Is(err, store.ErrDead) {
+				d.centre.revive()
+				return
+			}
+			d.must(err)
+			return
+		}
+	}
+	d.join(p)
 }
 
 // settle lets everybody exchange until nothing moves.
@@ -520,14 +542,17 @@ func TestPutBackAndCopiedPCsLoseNothing(t *testing.T) {
 	if n := os.Getenv("SEEDS"); n != "" {
 		_, _ = fmt.Sscan(n, &seeds)
 	}
+	if n := os.Getenv("SEEDS"); n != "" {
+		_, _ = fmt.Sscan(n, &seeds)
+	}
 	for seed := range seeds {
 		d := newDistrict(t, seed, 'x', 'x', 'y')
-		var copies []copyOf
+		var copies, centres []copyOf
 		var of []int
 		for range 40 {
 			i := d.dice.IntN(len(d.pcs))
 			p := d.pcs[i]
-			what := d.dice.IntN(15)
+			what := d.dice.IntN(17)
 			switch what {
 			case 0, 1, 2:
 				d.register(p)
@@ -553,6 +578,12 @@ func TestPutBackAndCopiedPCsLoseNothing(t *testing.T) {
 			case 14:
 				if len(d.pcs) < 5 {
 					d.clone(p)
+				}
+			case 15:
+				centres = append(centres, d.centre.copy())
+			case 16:
+				if len(centres) > 0 { // said or unsaid
+					d.centre.putBack(centres[d.dice.IntN(len(centres))], d.dice.IntN(3))
 				}
 			}
 			d.now = d.now.Add(time.Minute)
