@@ -41,6 +41,8 @@ type Config struct {
 	Vault   vault.Params         // cost of opening the vault
 	Hosts   []string             // further host names under which the node may be asked
 
+	Addresses func() []ui.LANAddress // of this PC, where phones could reach it; those of the system when nil
+
 	SameDisk func(a, b string) bool // whether two folders would fail together
 }
 
@@ -60,6 +62,7 @@ type Node struct {
 	trial    trial
 	post     post
 	exchange exchange
+	lan      lan
 	invite   invitation
 	running  sync.WaitGroup
 	stopping sync.Once
@@ -75,7 +78,7 @@ type App interface {
 // store.ErrInUse when another process holds the directory, store.ErrNewer when
 // its data is of a later program. The caller must call Close.
 func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
-	n := &Node{Config: cfg.withDefaults(), started: time.Now(), exchange: exchange{wake: make(chan struct{}, 1), commit: make(chan struct{}, 1)}}
+	n := &Node{Config: cfg.withDefaults(), started: time.Now(), lan: lan{wake: make(chan struct{}, 1)}, exchange: exchange{wake: make(chan struct{}, 1), commit: make(chan struct{}, 1)}}
 	if n.vault, err = vault.New(rand.Reader, n.Config.Vault); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
@@ -97,7 +100,8 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 	}
 	n.Desk = desk.New(desk.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Directory: directory.New(), Photos: photos,
 		Studio: photo.NewStudio(photo.Limits{}), Now: n.Now, Mono: n.mono, Rand: rand.Reader, Zone: n.Zone, Log: n.Log, Phone: desk.PhoneOK,
-		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }, Sync: n.syncNow})
+		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }, Sync: n.syncNow,
+		Changed: n.lan.settingsChanged})
 	n.Office = office.New(office.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Desk: n.Desk, Now: n.Now, Zone: n.Zone,
 		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses})
 	n.Desk.Found = n.Office.Found
@@ -164,7 +168,7 @@ func (n *Node) committed(c store.Commit) {
 func (n *Node) face() ui.Config {
 	return ui.Config{Files: n.Files, Log: n.Log, Now: n.Now, Random: rand.Reader, Zone: n.Zone, Hosts: n.Hosts,
 		Sessions: sessions{n.Desk}, Desk: n.Desk, Office: n.Office, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
-		Frame: n.frame}
+		Frame: n.frame, LAN: &n.lan}
 }
 
 // Serve answers on a listener until ctx ends, with the jobs running, and then
@@ -173,6 +177,7 @@ func (n *Node) Serve(ctx context.Context, ln net.Listener) error {
 	n.jobs.Start()
 	n.running.Go(func() { n.exchangeLoop(ctx) })
 	signal(n.exchange.wake)
+	n.running.Go(func() { n.keepLAN(ctx) })
 	failed := make(chan error, 1)
 	n.running.Go(func() { failed <- n.App.Listener(ln) })
 	select {

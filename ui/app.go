@@ -39,6 +39,7 @@ type Config struct {
 	Trial    func(context.Context) (Trial, error) // starts a node with made-up people; nil where there is none
 	Frame    func(context.Context) Frame          // facts that stand on every page; nil is none
 	Setup    func() bool                          // true while the node has not been set up; nil is never
+	LAN      LAN                                  // the door for phones; nil where there is none
 	Hosts    []string                             // host names besides this PC's own addresses, without port
 	TLS      bool                                 // true behind TLS of our own: officers may come over the LAN
 	Deadline time.Duration                        // for one request; 30 s when zero

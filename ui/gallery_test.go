@@ -42,6 +42,7 @@ func samples() []sample {
 		trialSamples(),
 		centreSamples(),
 		exchangeSamples(),
+		phoneSamples(),
 	)
 }
 

@@ -18,11 +18,14 @@ var settingsPages = []struct {
 	{"/kartu", cardSettings},
 	{"/cadangan", backupSettings},
 	{"/pertukaran", exchangeSettings},
+	{"/jaringan", networkSettings},
 }
 
 func (s *server) settingsRoutes() []route {
 	manage := officerWho(library.ManageSettings)
 	routes := []route{
+		poll("/pengaturan/jaringan/pintu", manage, showDoor),
+		get("/pengaturan/jaringan/coba.svg", manage, drawTry),
 		post("/pengaturan/berkas-kunci", manage, makeKeyFile),
 		post("/pengaturan/berkas-kunci/cabut", manage, dropKeyFile),
 	}
@@ -103,10 +106,13 @@ func (r *request) settingsView(page int, f *settingsForm) (*view.Settings, error
 	for i, p := range settingsPages {
 		v.Side = append(v.Side, view.NavItem{Path: "/pengaturan" + p.path, Text: r.t("settings.page." + settingsKey(i)), Current: i == page})
 	}
-	if settingsPages[page].path != "/cadangan" {
-		return v, nil
+	switch settingsPages[page].path {
+	case "/cadangan":
+		return v, r.addKeyFile(v)
+	case "/jaringan":
+		v.Network = r.network()
 	}
-	return v, r.addKeyFile(v)
+	return v, nil
 }
 
 // addKeyFile says whether the node starts without a person.

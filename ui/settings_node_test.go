@@ -13,7 +13,7 @@ import (
 	"simpul/node/nodetest"
 )
 
-var settingsPaths = []string{"", "/kunjungan", "/anggota", "/persetujuan", "/kartu", "/cadangan"}
+var settingsPaths = []string{"", "/kunjungan", "/anggota", "/persetujuan", "/kartu", "/cadangan", "/jaringan"}
 
 // TestSettingsSavedUnchangedChangeNothing: a page sent as it stands makes no event.
 func TestSettingsSavedUnchangedChangeNothing(t *testing.T) {

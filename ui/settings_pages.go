@@ -15,7 +15,6 @@ func generalSettings(f *settingsForm) {
 	f.text("name", f.s.Name, 0)
 	f.values["language"] = f.choice("language", f.s.Language, "id", "en")
 	f.number("lock_minutes", f.s.LockMinutes)
-	f.flag("lan", f.s.LAN)
 }
 
 // visitSettings: purposes are renamed, hidden and added, never deleted: lines of the register name them for ever.

@@ -29,7 +29,7 @@ import (
 	"simpul/sync/merge"
 )
 
-// Options hand in what the desk works with; all are required but Phone, Found and DiskFull.
+// Options hand in what the desk works with; all are required but Phone, Found, DiskFull and Changed.
 type Options struct {
 	Store     *store.Store
 	Vault     *vault.Vault
@@ -51,6 +51,7 @@ type Options struct {
 	Sync      func(context.Context) error                               // exchanges with the centre now, until nothing is left
 	Found     func(tx *store.Tx, in SetupInput, officer event.ID) error // adds what a centre needs to the setting up; nil is nothing
 	DiskFull  func(full bool)                                           // told when a write finds the disk full, and when one succeeds again; nil is nobody
+	Changed   func()                                                    // told after each change of the settings; must not wait; nil is nobody
 }
 
 // Desk carries out the use cases. Its methods are safe for concurrent use.

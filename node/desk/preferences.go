@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"math"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // limits of the settings that are numbers, both included.
 var limits = map[string][2]float64{
 	"adult_age": {12, 25}, "lapse_days": {1, 365}, "draft_days": {1, 30}, "lock_minutes": {1, 120}, "keep_years": {1, 50},
-	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "printer_x": {-15, 15}, "printer_y": {-15, 15}, "budget_kb": {0, 1_000_000},
+	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "printer_x": {-15, 15}, "printer_y": {-15, 15}, "budget_kb": {0, 1_000_000}, "lan_port": {1024, 65535},
 }
 
 // bandContrast is the least contrast of a card's colours with what is written on them (WCAG 2.2, 1.4.3).
@@ -65,6 +66,11 @@ func CheckSettings(values map[string]any) []library.Problem {
 	if list, ok := values["addresses"].([]string); ok {
 		if _, err := join.ParseAddresses(strings.Join(list, " ")); err != nil {
 			add("addresses", "problem.addresses")
+		}
+	}
+	if address, ok := values["lan_address"].(string); ok && address != "" {
+		if ip, err := netip.ParseAddr(address); err != nil || !ip.Is4() || ip.IsUnspecified() || ip.IsMulticast() {
+			add("lan_address", library.KeyChoose)
 		}
 	}
 	if folder, ok := values["backup_folder"].(string); ok && folder != "" && !filepath.IsAbs(folder) {

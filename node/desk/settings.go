@@ -44,7 +44,9 @@ type Settings struct {
 	CardRules      []string                      `json:"card_rules"`
 	PrinterX       float64                       `json:"printer_x"` // mm
 	PrinterY       float64                       `json:"printer_y"`
-	LAN            bool                          `json:"lan"`
+	LAN            bool                          `json:"lan"`         // phones may come in
+	LANAddress     string                        `json:"lan_address"` // of this PC, where they do; "" is the one of the default route
+	LANPort        int                           `json:"lan_port"`
 	Addresses      []string                      `json:"addresses"`     // at the centre: where nodes reach it
 	DayMegabytes   int                           `json:"day_megabytes"` // that the exchange may take a day; 0 is any number
 	Demo           bool                          `json:"demo"`
@@ -59,6 +61,7 @@ func defaults() Settings {
 		Standards:   library.DefaultStandards(),
 		Consents:    library.DefaultConsents("Dinas Perpustakaan dan Kearsipan Kabupaten Banyuwangi", 5),
 		CardHeading: "Kartu Tanda Anggota Perpustakaan", CardSubheading: "Dinas Perpustakaan dan Kearsipan · Kabupaten Banyuwangi",
+		LANPort: 8712,
 		CardInk: "#0a3f47", CardAccent: "#f2c230", Language: "id",
 		CardRules: []string{"Kartu ini berlaku di semua perpustakaan Kabupaten Banyuwangi.", "Bawa kartu setiap berkunjung. Kartu tidak dapat dipindahtangankan.", "Bila hilang, lapor ke perpustakaan untuk diganti."},
 	}
@@ -86,6 +89,9 @@ func (d *Desk) applySettings(n *merge.Node) {
 		}
 	}
 	d.settings.Store(&s)
+	if d.Changed != nil {
+		d.Changed()
+	}
 }
 
 // SetSetting changes one setting by its JSON name; value is anything that

@@ -2,8 +2,10 @@ package nodetest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -39,6 +41,50 @@ func (n *Node) Browser(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	return &Browser{t: t, base: n.URL, http: &http.Client{Jar: jar, Timeout: time.Minute}}
+}
+
+// Phone makes a browser of a visitor's phone on the library's network, and opens the door for it: the node must have been
+// started with WithAddresses.
+func (n *Node) Phone(t testing.TB) *Browser {
+	t.Helper()
+	if !n.Desk.Settings().LAN {
+		n.AllowPhones(t, FreePort(t))
+	}
+	b := n.Browser(t)
+	b.base = n.DoorURL(t)
+	return b
+}
+
+// AllowPhones lets phones come in, at a port.
+func (n *Node) AllowPhones(t testing.TB, port int) {
+	t.Helper()
+	if err := n.Desk.SetSettings(context.Background(), n.Officer, Op(t), map[string]any{"lan": true, "lan_port": port}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// DoorURL waits until phones can come in, and says where.
+func (n *Node) DoorURL(t testing.TB) string {
+	t.Helper()
+	for range 600 {
+		if at := n.Door().URL; at != "" {
+			return at
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("phones cannot come in: %+v", n.Door())
+	return ""
+}
+
+// FreePort is a port of loopback on which nobody listens.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	ln, err := net.Listen("tcp4", "127.0.0.2:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().(*net.TCPAddr).Port
 }
 
 // SignedIn makes a browser in which the first officer has signed in.

@@ -18,6 +18,7 @@ import (
 	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/vault"
+	"simpul/ui"
 )
 
 // The first officer of every test node.
@@ -59,6 +60,19 @@ func WithMono(mono func() time.Duration) Option { return func(o *options) { o.cf
 
 // WithDir uses a directory of the caller's, as after a restart.
 func WithDir(dir string) Option { return func(o *options) { o.cfg.Dir = dir } }
+
+// WithAddresses makes up the addresses of the PC, on which phones come in; the first is that of the default route.
+func WithAddresses(ips ...string) Option {
+	return func(o *options) {
+		o.cfg.Addresses = func() []ui.LANAddress {
+			out := make([]ui.LANAddress, len(ips))
+			for i, ip := range ips {
+				out[i] = ui.LANAddress{IP: ip, Interface: "Wi-Fi", Main: i == 0}
+			}
+			return out
+		}
+	}
+}
 
 // WithOtherDisks has every folder outside the data directory count as another disk, which a test cannot plug in.
 func WithOtherDisks() Option {

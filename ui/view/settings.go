@@ -9,6 +9,7 @@ type Settings struct {
 	Parts   []SettingPart
 	Save    string   // on the button; none when there is nothing to save
 	KeyFile *KeyFile // on the page of backups
+	Network *Network // on the page of the network
 }
 
 // SettingPart is one line of a page: a heading, or one control.

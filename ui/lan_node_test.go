@@ -1,0 +1,106 @@
+package ui_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"simpul/node/nodetest"
+)
+
+// eventually waits for what happens by itself within moments.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for range 600 {
+		if done() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("waited in vain: %s", what)
+}
+
+// TestTheDoorForPhones opens, moves and closes with the setting, while the node runs.
+func TestTheDoorForPhones(t *testing.T) {
+	n := nodetest.Start(t, nodetest.WithAddresses("127.0.0.2", "127.0.0.3"))
+	officer := n.SignedIn(t)
+	page := officer.Get("/pengaturan/jaringan")
+	if !page.Has("Tertutup") || n.Door().URL != "" {
+		t.Fatalf("open before anybody allowed it: %s", page.Text())
+	}
+	port := nodetest.FreePort(t)
+	page = officer.Submit(page, "/pengaturan/jaringan", url.Values{"lan": {"1"}, "lan_port": {fmt.Sprint(port)}})
+	if page.Status != http.StatusOK {
+		t.Fatal(page.Text())
+	}
+	at := n.DoorURL(t)
+	if want := fmt.Sprintf("http://127.0.0.2:%d", port); at != want {
+		t.Fatalf("open at %s, want the address of the default route, %s", at, want)
+	}
+	phone := n.Phone(t)
+	if p := phone.Get("/coba"); p.Status != http.StatusOK || !p.Has("Tersambung") || !p.Has("tidak disandikan") {
+		t.Fatalf("%d %s", p.Status, p.Text())
+	}
+	if p := officer.Get("/pengaturan/jaringan"); !p.Has("Telepon membukanya pukul") || !p.Has("Terbuka di "+at) {
+		t.Fatalf("the officer does not see the phone: %s", p.Text())
+	}
+	if p := officer.Get("/pengaturan/jaringan/coba.svg"); !strings.HasPrefix(p.Header.Get("Content-Type"), "image/svg+xml") || !strings.Contains(p.Body, "<svg") {
+		t.Fatalf("no code: %s", p.Header)
+	}
+
+	// Another address of the PC.
+	page = officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan_address": {"127.0.0.3"}})
+	eventually(t, "the door moves", func() bool { return strings.HasPrefix(n.Door().URL, "http://127.0.0.3:") })
+	if _, err := net.DialTimeout("tcp4", strings.TrimPrefix(at, "http://"), time.Second); err == nil {
+		t.Error("the old address still answers")
+	}
+	if p := officer.Get("/pengaturan/jaringan"); p.Status != http.StatusOK {
+		t.Error("the officer's own page went with it")
+	}
+
+	// Shut.
+	at = n.Door().URL
+	officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan": nil})
+	eventually(t, "the door shuts", func() bool { return n.Door().URL == "" })
+	if _, err := net.DialTimeout("tcp4", strings.TrimPrefix(at, "http://"), time.Second); err == nil {
+		t.Error("it is shut and answers")
+	}
+}
+
+// TestADoorThatCannotOpenSaysWhy: an address that is not there, and ports that are all taken.
+func TestADoorThatCannotOpenSaysWhy(t *testing.T) {
+	n := nodetest.Start(t, nodetest.WithAddresses("127.0.0.4"))
+	officer := n.SignedIn(t)
+	port := nodetest.FreePort(t)
+	for i := range 5 {
+		ln, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.4:%d", port+i))
+		if err == nil {
+			defer ln.Close()
+		}
+	}
+	n.AllowPhones(t, port)
+	eventually(t, "the taken ports are noticed", func() bool { return n.Door().Problem != "" })
+	if p := officer.Get("/pengaturan/jaringan"); !p.Has("dipakai program lain") {
+		t.Error(p.Text())
+	}
+	officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan_address": {"10.9.8.7"}})
+	eventually(t, "an address that is not there is noticed", func() bool { return n.Door().Problem == "lan.problem.no_address" })
+	if p := officer.Get("/pengaturan/jaringan"); !p.Has("sekarang tidak ada") || !p.Has("sedang tidak ada") {
+		t.Error(p.Text())
+	}
+}
+
+func TestBadNetworkSettings(t *testing.T) {
+	n := nodetest.Start(t, nodetest.WithAddresses("127.0.0.2"))
+	officer := n.SignedIn(t)
+	for name, bad := range map[string]url.Values{"a port below": {"lan_port": {"80"}}, "no number": {"lan_port": {"http"}}, "a name": {"lan_address": {"evil.example"}}, "all addresses": {"lan_address": {"0.0.0.0"}}} {
+		page := officer.Get("/pengaturan/jaringan")
+		if p := officer.Submit(page, "/pengaturan/jaringan", bad); p.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", name, p.Status, p.Text())
+		}
+	}
+}

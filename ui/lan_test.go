@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"simpul/ui/view"
+)
+
+// fakeLAN is a door that a test holds.
+type fakeLAN struct{ door Door }
+
+func (f *fakeLAN) Door() Door           { return f.door }
+func (f *fakeLAN) Knocked(at time.Time) { f.door.Seen = at }
+
+func phones(t *testing.T, change ...func(*Config)) *server {
+	t.Helper()
+	cfg := testConfig()
+	cfg.LAN = &fakeLAN{}
+	for _, f := range change {
+		f(&cfg)
+	}
+	s, err := newPhones(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestNoOfficerPageOnTheNetwork sends every officer's, kiosk's and set-up route to the app for phones, with a good session:
+// none is there.
+func TestNoOfficerPageOnTheNetwork(t *testing.T) {
+	var seconds atomic.Int64 // a second a look, so that the limit never ends
+	s := phones(t, func(c *Config) {
+		at := c.Now()
+		c.Now = func() time.Time { return at.Add(time.Duration(seconds.Add(1)) * time.Second) }
+	})
+	own := map[string]bool{}
+	for _, r := range s.phoneRoutes() {
+		own[r.method+" "+r.path] = true
+	}
+	client := listen(t, s)
+	client.token = "coordinator"
+	for _, r := range newTestServer(t).routes() {
+		if own[r.method+" "+r.path] || r.path == "/" {
+			continue
+		}
+		res, page := client.send(r.method, strings.NewReplacer(":", "x").Replace(r.path), "application/x-www-form-urlencoded", strings.NewReader("a=b"))
+		if res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s %s: %d", r.method, r.path, res.StatusCode)
+		}
+		if strings.Contains(page, "Siti") {
+			t.Errorf("%s %s knows the officer", r.method, r.path)
+		}
+	}
+}
+
+func TestHostsOfThePhones(t *testing.T) {
+	client := listen(t, phones(t, func(c *Config) { c.Hosts = []string{"perpus.example"} }))
+	for host, want := range map[string]int{"": 200, "perpus.example": 403, "evil.example": 403, "192.0.2.77": 403} {
+		client.host = host
+		if res, _ := client.get("/coba"); res.StatusCode != want {
+			t.Errorf("%q: %d, want %d", host, res.StatusCode, want)
+		}
+	}
+}
+
+func TestAPhoneThatAsksTooOften(t *testing.T) {
+	s := phones(t)
+	client := listen(t, s)
+	for i := range phoneBurst {
+		if res, _ := client.get("/coba"); res.StatusCode != 200 {
+			t.Fatalf("request %d: %d", i+1, res.StatusCode)
+		}
+	}
+	res, page := client.get("/coba")
+	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" || !strings.Contains(page, "Terlalu banyak") {
+		t.Errorf("%d %q: %.300s", res.StatusCode, res.Header.Get("Retry-After"), page)
+	}
+}
+
+// TestVisitorsAreNotToldAboutThePC: the clock and the disk are the officers' business.
+func TestVisitorsAreNotToldAboutThePC(t *testing.T) {
+	client := listen(t, phones(t, func(c *Config) {
+		c.Frame = func(context.Context) Frame {
+			return Frame{Place: "Perpustakaan Genteng", Facts: Facts{DiskFull: true, ClockWrong: true}}
+		}
+	}))
+	_, page := client.get("/")
+	if !strings.Contains(page, "Perpustakaan Genteng") || strings.Contains(page, "banner") {
+		t.Errorf("%.2000s", page)
+	}
+}
+
+// phoneSamples are the pages on a phone and those that lead there.
+func phoneSamples() []sample {
+	return []sample{
+		{"phone-test", "phone-note", func(t say) view.Framed {
+			v := &view.PhoneNote{State: view.OK, Text: t("phone.test.text"), More: []string{t("phone.plain")}}
+			v.Title = t("phone.test")
+			return v
+		}},
+		{"phone-home", "phone-note", func(t say) view.Framed {
+			v := &view.PhoneNote{State: view.Info, Text: t("phone.home.text")}
+			v.Title = t("phone.home")
+			return v
+		}},
+		{"settings-network", "settings", func(t say) view.Framed {
+			v := &view.Settings{Action: "/x", Save: t("common.save"), Text: t("settings.page.jaringan.text"), Network: &view.Network{Rule: "netsh …",
+				Door:  view.Door{Ask: "/x", State: view.OK, Text: t("lan.open", "http://192.168.1.20:8712"), URL: "192.168.1.20:8712/coba", Code: "/x", Alt: t("lan.try.code"), Seen: t("lan.try.none")},
+				Guide: []view.Guide{{Title: t("lan.guide.router"), Steps: strings.Split(t("lan.guide.router.steps"), "|")}}}}
+			v.Title = t("settings.page.jaringan")
+			return v
+		}},
+	}
+}

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"strings"
+
+	"simpul/node/desk"
+	"simpul/ui/text"
+	"simpul/ui/view"
+)
+
+// networkSettings: whether phones may come in, and where.
+func networkSettings(f *settingsForm) {
+	f.flag("lan", f.s.LAN)
+	c := view.Choice{Name: "lan_address", Label: f.label("lan_address"), Hint: f.hint("lan_address"), Value: f.typed("lan_address", f.s.LANAddress),
+		Options: []view.Option{{Text: f.label("lan_address.auto")}}}
+	here := c.Value == ""
+	for _, a := range f.r.door().Addresses {
+		o := view.Option{Value: a.IP, Text: a.IP, Hint: a.Interface}
+		if a.Main {
+			c.Options[0].Hint = a.IP
+		}
+		here = here || a.IP == c.Value
+		c.Options = append(c.Options, o)
+	}
+	if !here {
+		c.Options = append(c.Options, view.Option{Value: c.Value, Text: c.Value, Hint: f.label("lan_address.gone")})
+	}
+	f.parts = append(f.parts, view.SettingPart{Radios: &c})
+	f.values["lan_address"] = c.Value
+	f.number("lan_port", f.s.LANPort)
+}
+
+// network is what stands under the form: the door, a code for trying it, and help.
+func (r *request) network() *view.Network {
+	port := r.server.Desk.Settings().LANPort
+	v := &view.Network{Door: r.doorView(), Rule: fmt.Sprintf(`netsh advfirewall firewall add rule name="Simpul" dir=in action=allow protocol=TCP localport=%d profile=private`, port)}
+	for _, one := range []string{"firewall", "no_internet", "router"} {
+		v.Guide = append(v.Guide, view.Guide{Title: r.t("lan.guide." + one), Steps: strings.Split(r.t("lan.guide."+one+".steps"), "|")})
+	}
+	return v
+}
+
+// showDoor answers the part that asks every two seconds: nothing while nothing changed.
+func showDoor(r *request) error {
+	d := r.doorView()
+	if strings.HasSuffix(d.Ask, "v="+r.Query("v")) {
+		return r.unchanged()
+	}
+	return r.part("settings", "network-door", d)
+}
+
+func (r *request) doorView() view.Door {
+	now := r.door()
+	d := view.Door{State: view.Quiet, Text: r.t("lan.closed")}
+	switch {
+	case now.Problem != "":
+		d.State, d.Text = view.Bad, r.t(now.Problem)
+	case now.URL != "":
+		d.State, d.Text = view.OK, r.t("lan.open", now.URL)
+		d.URL, d.Code, d.Alt = strings.TrimPrefix(now.URL, "http://")+"/coba", "/pengaturan/jaringan/coba.svg?di="+url.QueryEscape(now.URL), r.t("lan.try.code")
+		d.Seen = r.t("lan.try.none")
+		if !now.Seen.IsZero() {
+			d.Seen = r.t("lan.try.seen", text.Time(r.lang, now.Seen.In(r.server.Zone)))
+		}
+	case r.server.Desk.Settings().LAN:
+		d.Text = r.t("lan.opening")
+	}
+	mark := fnv.New64a()
+	fmt.Fprint(mark, d, r.lang)
+	d.Ask = fmt.Sprintf("/pengaturan/jaringan/pintu?v=%x", mark.Sum64())
+	return d
+}
+
+// drawTry is the code that leads a phone to the page for trying.
+func drawTry(r *request) error { return r.scanCode(r.door().URL+"/coba", r.t("lan.try.code")) }
+
+// scanCode answers with a QR. What it leads to stands in no address of ours.
+func (r *request) scanCode(content, title string) error {
+	svg, err := desk.CodeToScan(content, title)
+	if err != nil {
+		return err
+	}
+	return r.content("image/svg+xml", "", svg)
+}
