@@ -183,10 +183,14 @@ func TestAnyInterleavingAndAnyCutGivesTheSame(t *testing.T) {
 		cut.applyAll(r, 7)
 		samePicture(r, "in pieces", pictured(r, cut, nodes), want)
 
+		feed := position(r, cut, nodes[0])
 		if err := cut.Rebuild(context.Background(), nil); err != nil {
 			r.Fatal(err)
 		}
 		samePicture(r, "rebuilt", pictured(r, cut, nodes), want)
+		if now := position(r, cut, nodes[0]); now != feed {
+			r.Fatalf("a rebuild moved the feed from %d to %d: everything would be sent again", feed, now)
+		}
 		spotless(r, cut.Store)
 	})
 }

@@ -217,16 +217,24 @@ func (c *copyProof) photos(folder string) error {
 	}); err != nil {
 		return fmt.Errorf("%w: photos: %w", ErrCopy, err)
 	}
+	var lost error
 	for _, hash := range missing {
 		var held int
 		if err := c.s.queryRow(c.ctx, "SELECT COUNT(*) FROM photo_wants WHERE hash = ? AND held = ?", hash[:], photoHeld).Scan(&held); err != nil {
 			return kind(err)
 		}
-		if held > 0 { // else it was erased while the copy was made
-			return fmt.Errorf("%w: a photo is missing beside it", ErrCopy)
+		if held == 0 {
+			continue // erased while the copy was made
+		}
+		lost = fmt.Errorf("%w: a photo is missing beside it", ErrCopy)
+		if _, gone := os.Stat(filepath.Join(c.s.opt.Dir, "photos", photoFile(hash))); errors.Is(gone, os.ErrNotExist) {
+			// Not here either: its node is asked for it again.
+			if err := c.s.PhotosArrived(c.ctx, []event.Hash{hash}, false); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return lost
 }
 
 // photoFile is where node/photo keeps a photo inside its folder.

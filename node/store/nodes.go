@@ -120,7 +120,7 @@ func (tx *Tx) meetNode(d hub.Delivery, gap bool, out *hub.Receipt) error {
 		if err != nil {
 			return err
 		}
-		if out.Minted = ahead || (gap || d.Regained) && !d.File; out.Minted {
+		if out.Minted = ahead || d.Regained || gap && !d.File; out.Minted {
 			if err := tx.newEpoch("behind"); err != nil {
 				return err
 			}

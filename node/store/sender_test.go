@@ -21,6 +21,7 @@ import (
 // centre does with them.
 type sender struct {
 	node   event.ID // as the centre named it
+	boot   uint32   // of another PC than the others': their events are never the same
 	rand   *rand.ChaCha8
 	salt   event.Salt // of the PC
 	opened int
@@ -42,7 +43,7 @@ type person struct {
 
 func newSender(seed byte) *sender {
 	n := &sender{rand: rand.NewChaCha8([32]byte{seed}), wall: 1_800_000_000_000, mono: 1000}
-	n.node = event.ID{'n', seed}
+	n.node, n.boot = event.ID{'n', seed}, uint32(seed)
 	n.salt = n.newSalt()
 	n.open("setup", event.ID{})
 	return n
@@ -71,7 +72,7 @@ func (n *sender) open(reason string, before event.ID) {
 func (n *sender) say(salt event.Salt, typ event.Type, body any) event.Hash {
 	n.wall += 700
 	n.mono += 700
-	ev, err := event.New(event.Header{Type: typ, Subject: event.SubjectID(salt), Wall: n.wall, Boot: 9, Mono: n.mono}, body)
+	ev, err := event.New(event.Header{Type: typ, Subject: event.SubjectID(salt), Wall: n.wall, Boot: n.boot, Mono: n.mono}, body)
 	if err != nil {
 		panic(err)
 	}
@@ -144,7 +145,7 @@ func (n *sender) batch(first, last uint64) wire.Batch {
 
 // taking brings batches in at an instant at which both clocks agree.
 func (n *sender) taking(now int64, batches ...wire.Batch) hub.Delivery {
-	return hub.Delivery{Node: n.node, Request: &wire.Request{Batches: batches, Wall: now, Boot: 9, Mono: n.mono + (now - n.wall), Machine: wire.Short{1},
+	return hub.Delivery{Node: n.node, Request: &wire.Request{Batches: batches, Wall: now, Boot: n.boot, Mono: n.mono + (now - n.wall), Machine: wire.Short{1},
 		Ticket: n.ticket, Epoch: n.epoch}}
 }
 

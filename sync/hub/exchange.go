@@ -10,11 +10,11 @@ import (
 
 // Bounds of one exchange.
 const (
-	applyAtOnce  = 5000    // events in one transaction
-	applyAlong   = 5000    // waiting events that an exchange applies before it answers
-	slowPending  = 100_000 // waiting events above which nodes are asked to send less
-	fullBudget   = 2 << 20 // bytes that a request may have
-	slowBudget   = 128 << 10
+	applyAtOnce  = 5000      // events in one transaction
+	applyAlong   = 5000      // waiting events that an exchange applies before it answers
+	slowPending  = 100_000   // waiting events above which nodes are asked to send less
+	fullBudget   = 256 << 10 // bytes that a request may have: some 10,000 events, one transaction
+	slowBudget   = 32 << 10
 	answerBudget = 1 << 20 // bytes that an answer has at most, before compression
 	leastBudget  = 4 << 10 // an answer brings something on the slowest link
 	rulingsOnce  = 1000

@@ -83,7 +83,13 @@ func (h *Hub) Pull(ctx context.Context, node event.ID, pull *wire.PhotoPull) (*w
 		if err != nil {
 			return nil, fmt.Errorf("hub: photo: %w", err)
 		}
-		if !here || int(want.Offset) >= len(photo) {
+		if !here { // it was, and got lost
+			if err := h.opt.Store.PhotosArrived(ctx, []event.Hash{want.Hash}, false); err != nil {
+				return nil, fmt.Errorf("hub: photo: %w", err)
+			}
+			continue
+		}
+		if int64(want.Offset) >= int64(len(photo)) {
 			continue
 		}
 		rest := photo[want.Offset:]
