@@ -180,7 +180,7 @@ func (n *Node) nodeHandler(ctx context.Context) (http.Handler, error) {
 	if err := n.Store.SetTagKey(ctx, keys.Tag); err != nil {
 		return nil, err
 	}
-	n.post.hub = hub.New(hub.Options{Store: n.Store, Key: keys.Signing(), Photos: photoLane{n.Desk.Photos, n.Store}, Join: joiner{n},
+	n.post.hub = hub.New(hub.Options{Store: n.Store, Key: keys.Signing(), Photos: n.Desk.PhotoLane(), Join: joiner{n},
 		Keys: n.centreKeys, Now: n.Now, Rand: rand.Reader, Log: n.Log})
 	return n.post.hub.Handler(), nil
 }
@@ -229,10 +229,19 @@ func (n *Node) applyArrived(ctx context.Context) {
 }
 
 func (n *Node) applySome(ctx context.Context) (more bool, err error) {
-	if _, err := n.post.ready(func() (http.Handler, error) { return n.nodeHandler(ctx) }); err != nil {
+	h, err := n.hub(ctx)
+	if err != nil {
 		return false, err
 	}
-	return n.post.hub.Apply(ctx)
+	return h.Apply(ctx)
+}
+
+// hub is the centre's side of the exchange, whether it comes over the listener or on a stick.
+func (n *Node) hub(ctx context.Context) (*hub.Hub, error) {
+	if _, err := n.post.ready(func() (http.Handler, error) { return n.nodeHandler(ctx) }); err != nil {
+		return nil, err
+	}
+	return n.post.hub, nil
 }
 
 // SyncURL is where this centre listens to its nodes; "" when it does not.

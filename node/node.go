@@ -103,7 +103,7 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 		Dir: n.Dir, Version: Version, Gate: centreGate{}, SameDisk: n.Config.SameDisk, DiskFull: n.diskFull, RunJob: func(ctx context.Context, name string) error { return n.jobs.OneShot(ctx, name) }, Sync: n.syncNow,
 		Changed: n.lan.settingsChanged})
 	n.Office = office.New(office.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Desk: n.Desk, Now: n.Now, Zone: n.Zone,
-		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses})
+		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses, Hub: n.hub})
 	n.Desk.Found = n.Office.Found
 	n.follower = board.NewFollower(256, n.Desk.Repair, n.Desk.Follow)
 	n.running.Go(func() {

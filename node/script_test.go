@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -35,8 +37,38 @@ func TestCommands(t *testing.T) {
 			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, ".tmp"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy, "exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy, "exits": exits,
+			"until": until, "code": found("CODE", `"code": "([^"]+)"`), "check": found("CHECK", `check code: (\S+)`), "stop": stop},
 	})
+}
+
+// until FILE waits until a file is there that a command in the background writes.
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	for range 1500 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s was never written", args[0])
+}
+
+// found keeps what the last command printed, as a variable of the script.
+func found(name, pattern string) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, _ bool, _ []string) {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(ts.ReadFile("stdout"))
+		if m == nil {
+			ts.Fatalf("nothing like %s was printed", pattern)
+		}
+		ts.Setenv(name, m[1])
+	}
+}
+
+// stop ends what runs in the background as a person would.
+func stop(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, c := range ts.BackgroundCmds() {
+		ts.Check(c.Process.Signal(os.Interrupt))
+	}
 }
 
 // exits CODE COMMAND… runs a command that has to end with a code.

@@ -22,6 +22,7 @@ import (
 	"simpul/node/store"
 	"simpul/node/vault"
 	"simpul/sync/event"
+	"simpul/sync/hub"
 )
 
 // Options hand in what the office works with; all but Addresses are required.
@@ -36,6 +37,8 @@ type Options struct {
 	Log   *slog.Logger
 	// Addresses is where nodes may reach the listener of this PC, best first; nil is nowhere.
 	Addresses func() []string
+	// Hub is the centre's side of the exchange, for what comes on a stick.
+	Hub func(context.Context) (*hub.Hub, error)
 }
 
 // Office carries out the use cases. Its methods are safe for concurrent use.

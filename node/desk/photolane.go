@@ -1,4 +1,4 @@
-package node
+package desk
 
 import (
 	"context"
@@ -10,18 +10,21 @@ import (
 	"simpul/sync/wire"
 )
 
-// photoLane keeps photos that come in pieces: pieces lie sealed in the store until
+// PhotoLane is the way of photos through the exchange, for sync/agent and sync/hub.
+func (d *Desk) PhotoLane() PhotoLane { return PhotoLane{d.Photos, d.Store} }
+
+// PhotoLane keeps photos that come in pieces: pieces lie sealed in the store until
 // the photo is whole, and then it is a file like any other.
-type photoLane struct {
+type PhotoLane struct {
 	files *photo.Files
 	store *store.Store
 }
 
 // Has reports whether a photo is here.
-func (p photoLane) Has(hash event.Hash) bool { return p.files.Has(hash) }
+func (p PhotoLane) Has(hash event.Hash) bool { return p.files.Has(hash) }
 
 // Put takes a piece and says how far the photo has come.
-func (p photoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
+func (p PhotoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
 	has := wire.PhotoHas{Hash: part.Hash}
 	whole, err := p.store.PutPhotoPart(ctx, part)
 	if err != nil && !errors.Is(err, store.ErrPart) {
@@ -40,7 +43,7 @@ func (p photoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas,
 }
 
 // Get reads a photo; false when it is not here.
-func (p photoLane) Get(_ context.Context, hash event.Hash) ([]byte, bool, error) {
+func (p PhotoLane) Get(_ context.Context, hash event.Hash) ([]byte, bool, error) {
 	plain, err := p.files.Get(hash)
 	if errors.Is(err, photo.ErrMissing) {
 		return nil, false, nil
@@ -49,10 +52,10 @@ func (p photoLane) Get(_ context.Context, hash event.Hash) ([]byte, bool, error)
 }
 
 // Named finds a photo by the start of its hash.
-func (p photoLane) Named(name wire.Short) (event.Hash, bool) { return p.files.Named(name) }
+func (p PhotoLane) Named(name wire.Short) (event.Hash, bool) { return p.files.Named(name) }
 
 // Offset is how many bytes of a photo have come in.
-func (p photoLane) Offset(ctx context.Context, hash event.Hash) (uint32, error) {
+func (p PhotoLane) Offset(ctx context.Context, hash event.Hash) (uint32, error) {
 	n, err := p.store.PhotoOffset(ctx, hash)
 	return uint32(n), err
 }

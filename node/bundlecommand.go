@@ -1,0 +1,125 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v3"
+
+	"simpul/node/desk"
+)
+
+// bundleCommand carries the exchange on a stick. At a node a bundle goes to the
+// centre; at the centre it goes to the PC with a code NNN.
+func (e *env) bundleCommand() *cli.Command {
+	return &cli.Command{Name: "bundle", Usage: "carry the exchange on a USB stick", Commands: []*cli.Command{
+		{Name: "export", Usage: "write a bundle: at a node for the centre, at the centre for a PC", ArgsUsage: "FILE", Action: e.exportBundle,
+			Description: "FILE must not exist. What is too long for a FAT32 stick goes on in FILE.2, FILE.3 and so on. Whoever finds the\nstick reads nothing. Nothing counts as sent before the centre has said so, over the network or by a bundle.",
+			Flags:       append(vaultFlags(), &cli.StringFlag{Name: "for", Usage: "at the centre: code `NNN` of the PC"})},
+		{Name: "import", Usage: "take a bundle in", ArgsUsage: "FILE", Flags: vaultFlags(), Action: e.importBundle},
+	}}
+}
+
+// bundleFacts is what both print.
+type bundleFacts struct {
+	File    string `json:"file"`
+	Parts   int    `json:"parts"`
+	Records int    `json:"records"`
+	Photos  int    `json:"photo_pieces"`
+	Until   string `json:"until"`
+	From    string `json:"from,omitempty"`
+	Apart   int    `json:"apart,omitempty"` // records of a revoked PC, which wait to be released
+}
+
+func factsOfBundle(file string, b desk.Bundle) bundleFacts {
+	return bundleFacts{File: file, Parts: b.Parts, Records: b.Events, Photos: b.Pieces, Until: b.Until.Format("2006-01-02")}
+}
+
+func (f bundleFacts) write(w io.Writer) {
+	fmt.Fprintf(w, "%s: %d records and %d pieces of photos in %d parts, to be taken in until %s\n", f.File, f.Records, f.Photos, f.Parts, f.Until)
+	if f.From != "" {
+		fmt.Fprintf(w, "from %s\n", f.From)
+	}
+	if f.Apart > 0 {
+		fmt.Fprintf(w, "the PC was revoked: %d records wait until somebody releases them on the page of decisions\n", f.Apart)
+	}
+}
+
+func (e *env) exportBundle(ctx context.Context, cmd *cli.Command) error {
+	if cmd.Args().Len() != 1 {
+		return usageError{errors.New("say the FILE to write")}
+	}
+	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		file := e.path(cmd.Args().First())
+		written := []string{}
+		create := func(part int) (io.WriteCloser, error) {
+			name := partName(file, part)
+			f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if err == nil {
+				written = append(written, name)
+			}
+			return synced{f}, err
+		}
+		b, err := n.exportTo(ctx, cmd, who, create)
+		if err != nil {
+			for _, name := range written {
+				err = errors.Join(err, os.Remove(name))
+			}
+			return err
+		}
+		facts := factsOfBundle(file, b)
+		return e.tell(cmd, facts, facts.write)
+	})
+}
+
+func (n *Node) exportTo(ctx context.Context, cmd *cli.Command, who desk.Actor, create func(int) (io.WriteCloser, error)) (desk.Bundle, error) {
+	if !n.Office.Centre() {
+		return n.Desk.ExportBundle(ctx, who, create)
+	}
+	x, err := n.nodeOf(ctx, who, cmd.String("for"))
+	if err != nil {
+		return desk.Bundle{}, err
+	}
+	return n.Office.ExportBundle(ctx, who, x.ID, create)
+}
+
+func (e *env) importBundle(ctx context.Context, cmd *cli.Command) error {
+	if cmd.Args().Len() != 1 {
+		return usageError{errors.New("say the FILE to take in")}
+	}
+	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		file := e.path(cmd.Args().First())
+		open := func(part int) (io.ReadCloser, error) { return os.Open(partName(file, part)) }
+		if !n.Office.Centre() {
+			b, err := n.Desk.ImportBundle(ctx, who, open)
+			if err != nil {
+				return err
+			}
+			facts := factsOfBundle(file, b)
+			return e.tell(cmd, facts, facts.write)
+		}
+		c, err := n.Office.ImportBundle(ctx, who, open)
+		if err != nil {
+			return err
+		}
+		facts := factsOfBundle(file, c.Bundle)
+		facts.From, facts.Apart = c.Name, c.Apart
+		return e.tell(cmd, facts, facts.write)
+	})
+}
+
+func partName(file string, part int) string {
+	if part == 1 {
+		return file
+	}
+	return fmt.Sprintf("%s.%d", file, part)
+}
+
+// synced brings a file to the disk before it is closed: a stick is pulled out soon after.
+type synced struct{ *os.File }
+
+// Close syncs and closes.
+func (s synced) Close() error { return errors.Join(s.Sync(), s.File.Close()) }
