@@ -7,6 +7,8 @@ import (
 	"os"
 
 	"github.com/pressly/goose/v3"
+
+	"simpul/sync/wire"
 )
 
 // Exec lets tests damage a database.
@@ -53,4 +55,20 @@ func Damage(ctx context.Context, name, query string) error {
 	defer db.Close()
 	_, err = db.ExecContext(ctx, query)
 	return err
+}
+
+// LoseRows takes rows of a partition away as if they had never come.
+func (tx *Tx) LoseRows(part wire.Partition, below int) error {
+	if err := tx.exec("DELETE FROM bases WHERE part = ? AND bucket < ?", part, below); err != nil {
+		return err
+	}
+	sums, err := bucketSums(tx.query, part)
+	if err != nil {
+		return err
+	}
+	var all wire.Sum
+	for _, sum := range sums {
+		all = all.Add(sum)
+	}
+	return tx.exec("UPDATE feeds SET count = ?, total = ? WHERE part = ?", int64(all.Count), int64(all.Total), part)
 }
