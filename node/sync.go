@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -167,7 +166,7 @@ func (n *Node) centreFacts() (program string, free uint64) {
 // showWork shows how far an exchange has come.
 func (n *Node) showWork(p agent.Progress) {
 	work := board.Work{ID: desk.WorkSync, Label: string(p.Doing), Done: p.Events + p.Rows + p.Photos + p.Fetched,
-		Note: fmt.Sprintf("%d", p.Bytes)}
+		Note: desk.MovedNote(p.Bytes, p.Elapsed)}
 	work.Total = work.Done + p.EventsLeft + p.RowsLeft + p.PhotosLeft + p.FetchLeft
 	if err := n.Board.Write(func(w *board.Writer) error { return w.SetWork(work) }); err != nil {
 		n.Log.Error("show the exchange", "err", err)

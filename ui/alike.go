@@ -19,7 +19,7 @@ func showAlike(r *request) error {
 	if len(list) == 0 || rec.Stage.Step() == 0 {
 		return r.redirect(registrationPath(rec.ID, ""))
 	}
-	v := &view.Alike{Registration: r.around(rec, rec.Stage.Step()), Mine: r.likeness(rec), Branches: r.t("alike.branches")}
+	v := &view.Alike{Registration: r.around(rec, rec.Stage.Step()), Mine: r.likeness(rec), Branches: r.branchesKnown()}
 	v.Title, v.Action = r.t("alike.title"), registrationPath(rec.ID, "mirip")
 	for _, one := range list {
 		p := view.AlikePerson{ID: one.ID.String(), Name: one.Form.Name, Why: r.t("alike.why.birth"), Facts: r.likeness(one.Record)}
@@ -33,6 +33,18 @@ func showAlike(r *request) error {
 		v.People = append(v.People, p)
 	}
 	return r.page("registration-alike", v)
+}
+
+// branchesKnown says how far the other branches' members are among those compared.
+func (r *request) branchesKnown() string {
+	if _, err := r.office(); err == nil {
+		return r.t("alike.branches_here")
+	}
+	e, err := r.server.Desk.Exchange(r.ctx(), r.actor())
+	if err != nil || e.Succeeded.IsZero() {
+		return r.t("alike.branches")
+	}
+	return r.t("alike.branches_at", r.when(e.Succeeded))
 }
 
 // askAlike leads to the question of a possible duplicate while one is open; it reports whether it did.

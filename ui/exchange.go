@@ -48,6 +48,9 @@ func (r *request) exchangeView() (*view.Exchange, error) {
 		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.oldest"), Value: r.when(e.Oldest)})
 	}
 	v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.last"), Value: r.whenOrNever(e.Succeeded)})
+	if e.Tried.After(e.Succeeded) && e.State == desk.ExchangeWaiting {
+		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.tried"), Value: r.when(e.Tried)})
+	}
 	if e.Next.After(r.now()) && !e.Sending {
 		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.next"), Value: r.when(e.Next)})
 	}
@@ -91,9 +94,15 @@ func (r *request) exchangeWords(v *view.Exchange, e desk.Exchange) {
 
 // sending is the bar while an exchange runs: what it does, how far it is, and that the page may be left.
 func (r *request) sending(e desk.Exchange) *view.Progress {
-	what := r.t("exchange.running.check")
-	if key := "exchange.running." + e.Note; r.server.words.Has(key) {
+	what := r.t("exchange.running.begin")
+	if key := "exchange.running." + e.Doing; e.Doing != "" && r.server.words.Has(key) {
 		what = r.t(key)
+	}
+	if e.Moved > 0 {
+		what += " · " + r.t("exchange.running.moved", text.Number(r.lang, (e.Moved+1023)>>10))
+	}
+	if left := e.Left(); left > 0 {
+		what += " · " + r.t("exchange.running.left", text.Duration(r.lang, left.Round(time.Second)))
 	}
 	return &view.Progress{Text: what, Done: int(e.Done), Total: int(e.Total)}
 }
@@ -148,9 +157,7 @@ func sendNow(r *request) error {
 		return err
 	case e.Sending:
 		return r.done("/data", "done.sending")
-	case e.State == desk.ExchangeWaiting:
-		return r.done("/data", "done.sent_offline")
-	case e.State != desk.ExchangeFine:
+	case e.State != desk.ExchangeFine: // the page says what it is
 		return r.redirect("/data")
 	case e.Waiting > 0:
 		return r.done("/data", "done.sent_some")

@@ -30,7 +30,7 @@ func joinedSample(state string) func(say) view.Framed {
 		switch state {
 		case "running":
 			e.State, e.Send = view.Cell{Text: t("exchange.state.running"), State: view.Info}, false
-			e.Now = &view.Progress{Text: t("exchange.running.up"), Done: 340, Total: 1200}
+			e.Now = &view.Progress{Text: t("exchange.running.events") + " · " + t("exchange.running.moved", "84") + " · " + t("exchange.running.left", "40 dtk"), Done: 340, Total: 1200}
 		case "forked":
 			v.Notices = []view.Notice{{State: view.Bad, Title: t("notice.forked"), When: "22-11-2026, 08.15", Text: t("notice.forked.text"), Todo: t("notice.forked.todo"), Seen: "/x", Button: t("notice.seen")}}
 			v.Banners = []view.Banner{{State: view.Bad, Text: t("banner.notice", t("notice.forked")), Link: view.Link{Path: "/data", Text: t("banner.notice.link")}}}

@@ -151,7 +151,7 @@ func (r *request) verifyView(rec desk.Record, a answers, ticked map[string]bool,
 	if err != nil {
 		return nil, err
 	}
-	v.Duplicate = view.Note{Title: r.t("alike.none"), Text: r.t("alike.none.text") + " " + r.t("alike.branches")}
+	v.Duplicate = view.Note{Title: r.t("alike.none"), Text: r.t("alike.none.text") + " " + r.branchesKnown()}
 	if len(alike) > 0 {
 		v.Duplicate = view.Note{Title: r.t("alike.some"), Text: r.t("alike.some.text", len(alike)),
 			Link: view.Link{Path: registrationPath(rec.ID, "mirip"), Text: r.t("alike.look")}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 
 	"simpul/node/library"
@@ -40,10 +41,12 @@ type Exchange struct {
 	Next      time.Time // zero: not planned
 	Failure   string    // code of why the last try failed: network, busy, revoked, …
 	Unseen    int       // notices
-	Sending   bool      // an exchange is going on; Done, Total and Note say how far
+	Sending   bool      // an exchange is going on; the rest says how far
+	Doing     string    // events, rows, photos-up, photos-down, settling; "" while it begins
 	Done      int64
 	Total     int64
-	Note      string
+	Moved     int64         // bytes, both ways
+	Elapsed   time.Duration // since it began
 }
 
 // WorkSync is the id of the exchange among the board's works.
@@ -66,7 +69,8 @@ func (d *Desk) Exchange(ctx context.Context, who Actor) (Exchange, error) {
 	works, _ := d.Board.Works()
 	for _, w := range works {
 		if w.ID == WorkSync {
-			e.Sending, e.Done, e.Total, e.Note = true, w.Done, w.Total, w.Note
+			e.Sending, e.Doing, e.Done, e.Total = true, w.Label, w.Done, w.Total
+			e.Moved, e.Elapsed = movedOf(w.Note)
 		}
 	}
 	return e, nil
@@ -98,6 +102,29 @@ func (d *Desk) in(t time.Time) time.Time {
 		return t
 	}
 	return t.In(d.Zone)
+}
+
+// MovedNote is how the bytes that an exchange moved, and since when, stand in the
+// note of its work.
+func MovedNote(bytes int64, elapsed time.Duration) string {
+	return fmt.Sprintf("%d %d", bytes, elapsed.Milliseconds())
+}
+
+func movedOf(note string) (bytes int64, elapsed time.Duration) {
+	var ms int64
+	if _, err := fmt.Sscanf(note, "%d %d", &bytes, &ms); err != nil {
+		return 0, 0
+	}
+	return bytes, time.Duration(ms) * time.Millisecond
+}
+
+// Left is how long the exchange will go on at the pace so far; 0 while that
+// cannot be said.
+func (e Exchange) Left() time.Duration {
+	if e.Done <= 0 || e.Total <= e.Done || e.Elapsed < time.Second {
+		return 0
+	}
+	return time.Duration(float64(e.Elapsed) / float64(e.Done) * float64(e.Total-e.Done))
 }
 
 // SendNow begins an exchange at once. It returns when that is done or when ctx

@@ -26,7 +26,7 @@ type PC struct {
 	Contact time.Time     // the last exchange
 	Said    time.Time     // when it last described itself
 	Waiting int           // events that it had not sent then
-	Photos  int           // photos that it had not sent then
+	Photos  int           // photos that are wanted of it
 	Offset  time.Duration // the centre's clock less the PC's
 	Program string        // its version
 	Free    int64         // bytes on its disk
@@ -97,6 +97,15 @@ func (o *Office) measure(ctx context.Context, out []PC, at map[event.ID]int) err
 			out[i].stand(o, n)
 		}
 	}
+	photos, err := o.Store.PhotosWanted(ctx)
+	if err != nil {
+		return told(err)
+	}
+	for node, n := range photos {
+		if i, known := at[node]; known {
+			out[i].Photos = n
+		}
+	}
 	streams, err := o.Store.ForeignStreams(ctx, event.ID{})
 	if err != nil {
 		return told(err)
@@ -131,7 +140,7 @@ func (o *Office) measure(ctx context.Context, out []PC, at map[event.ID]int) err
 
 func (p *PC) stand(o *Office, n *store.NodeStanding) {
 	p.Contact, p.Said, p.Copied, p.Stale = o.at(n.Contact), o.at(n.Said), o.at(n.Copied), o.at(n.Stale)
-	p.Waiting, p.Photos = int(n.Facts.Waiting), int(n.Facts.PhotosWaiting)
+	p.Waiting = int(n.Facts.Waiting)
 	p.Offset, p.Program, p.Free = time.Duration(n.Skew)*time.Millisecond, n.Facts.Program, int64(n.Facts.Free)
 }
 

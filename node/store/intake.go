@@ -53,7 +53,7 @@ func (s *Store) Receive(ctx context.Context, d hub.Delivery) (out hub.Receipt, e
 					return err
 				}
 			}
-			return nil
+			return tx.noteWaiting(d)
 		})
 		if !errors.Is(err, errMoved) {
 			return out, err

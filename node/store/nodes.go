@@ -184,6 +184,44 @@ func (tx *Tx) saveStanding(n *NodeStanding) error {
 		n.Facts.Program, int64(min(n.Facts.Free, 1<<62)), int64(min(n.Facts.Waiting, 1<<62)), int64(min(n.Facts.PhotosWaiting, 1<<62)), n.Said)
 }
 
+// noteWaiting keeps how many events a node holds that have not arrived here, as
+// they stand after its request: what the node says of itself comes once an hour and
+// before it sends.
+func (tx *Tx) noteWaiting(d hub.Delivery) error {
+	if d.File {
+		return nil
+	}
+	waiting := int64(0)
+	for _, say := range d.Request.Streams {
+		f, err := tx.foreign(say.ID)
+		if err != nil {
+			return err
+		}
+		received := uint64(0)
+		if f != nil {
+			received = f.Head
+		}
+		if say.Head > received {
+			waiting += int64(min(say.Head-received, 1<<40))
+		}
+	}
+	return tx.exec("UPDATE nodes SET waiting = ?, said = ? WHERE id = ? AND machine = ?", waiting, tx.Now().UnixMilli(), d.Node[:], d.Request.Machine[:])
+}
+
+// PhotosWanted counts, by node, the photos that its events name and that have not
+// arrived here.
+func (s *Store) PhotosWanted(ctx context.Context) (map[event.ID]int, error) {
+	out := map[event.ID]int{}
+	rows, err := s.query(ctx, "SELECT node, COUNT(*) FROM photo_wants WHERE held = 0 GROUP BY node")
+	return out, collect(rows, err, func(scan func(...any) error) error {
+		var id []byte
+		var n int
+		err := scan(&id, &n)
+		out[toID(id)] = n
+		return err
+	})
+}
+
 // Known answers for each stream that a node names what the centre has of it.
 // forked are those whose batches were refused in this request.
 func (s *Store) Known(ctx context.Context, says []wire.StreamSays, forked map[event.ID]bool) ([]wire.StreamKnown, error) {

@@ -1,0 +1,220 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const officerPassword = "kopi pahit di teras"
+
+// set makes a node by command, as an installer does.
+func set(t *testing.T, role, name, code string) (dir string) {
+	t.Helper()
+	top := t.TempDir()
+	dir = filepath.Join(top, "data")
+	password := filepath.Join(top, "password")
+	if err := os.WriteFile(password, []byte(officerPassword+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	Run(t, "setup", "--data", dir, "--role", role, "--name", name, "--code", code, "--officer", "siti", "--officer-name", "Siti Rahayu", "--password-file", password)
+	return dir
+}
+
+// duo is a centre and a branch, each with an officer signed in before it.
+type duo struct {
+	centre, branch *Program
+	pusat, cabang  *Screen
+}
+
+// startDuo starts a centre that listens to nodes and a branch that knows nothing of it.
+func startDuo(t *testing.T) *duo {
+	t.Helper()
+	d := &duo{centre: Serve(t, set(t, "centre", "Pusat Rekaan", "1"), "--sync-listen", "127.0.0.1:0"), branch: Serve(t, set(t, "branch", "Perpustakaan Genteng", "14"))}
+	d.pusat, d.cabang = d.centre.Open(t, 1280, 900), d.branch.Open(t, 1280, 900)
+	d.pusat.SignIn("siti", officerPassword)
+	d.cabang.SignIn("siti", officerPassword)
+	return d
+}
+
+// join carries the code from one screen to the other, compares the check code, and approves.
+func (d *duo) join(t *testing.T) {
+	t.Helper()
+	d.pusat.Go("/cabang")
+	d.pusat.Type("name", "Perpustakaan Genteng")
+	d.pusat.Press("Buat kode")
+	d.pusat.Wait("sekali pakai")
+	d.pusat.Accessible("code")
+	d.pusat.Shot("kode")
+	code := Eval[string](d.pusat, `document.querySelector(".whole-code code").textContent`)
+	d.pusat.Go("/cabang")
+	d.cabang.Go("/data/gabung")
+	d.cabang.Accessible("join")
+	d.cabang.Type("code", code)
+	d.cabang.Keys("\r")
+	d.cabang.Wait("Bacakan kode ini ke pusat")
+	d.cabang.Accessible("check code")
+	d.cabang.Shot("kode-periksa")
+	check := Eval[string](d.cabang, `document.querySelector(".check-code").innerText`)
+	d.pusat.Wait("minta bergabung") // without a press: the page asks by itself
+	if shown := Eval[string](d.pusat, `document.querySelector(".check-code").innerText`); shown != check || len(check) < 8 {
+		t.Fatalf("the branch shows %q, the centre %q", check, shown)
+	}
+	d.pusat.Accessible("request")
+	d.pusat.Shot("permintaan")
+	d.pusat.Press("Sama, setujui")
+	d.pusat.Wait("Disetujui")
+	d.cabang.Wait("Sudah bergabung") // by itself
+	d.cabang.Accessible("joined")
+}
+
+// send presses the button and waits until the centre has everything.
+func (d *duo) send() {
+	d.cabang.t.Helper()
+	d.cabang.Go("/data")
+	d.cabang.Press("Kirim sekarang")
+	d.cabang.Until(`document.querySelector("#exchange")?.innerText.includes("Semua catatan sudah diterima pusat")`)
+}
+
+// TestABranchJoinsAndSends: the code, the check code on both screens, the first exchange, the centre gone and back.
+func TestABranchJoinsAndSends(t *testing.T) {
+	d := startDuo(t)
+	for i, name := range []string{"Ratna Sekar Rekaan", "Bambang Rekaan"} {
+		d.cabang.Register(person(i, name), toEnd)
+	}
+	d.join(t)
+	d.send()
+	d.cabang.Accessible("everything is at the centre")
+	d.cabang.Shot("pertukaran")
+	if badge := Eval[string](d.cabang, `document.querySelector("#badge").innerText`); !strings.Contains(badge, "Semua sudah di pusat") {
+		t.Errorf("the badge says %q", badge)
+	}
+	d.pusat.Go("/ikhtisar")
+	d.pusat.Until(`[...document.querySelectorAll(".nodes tbody tr")].some(r => r.innerText.includes("Perpustakaan Genteng") && /\b2\b/.test(r.querySelector("td.num").innerText))`)
+	d.pusat.Accessible("overview")
+	d.pusat.Shot("ikhtisar")
+	d.pusat.Go("/anggota")
+	d.pusat.Type("cari", "Ratna")
+	d.pusat.Wait("Ratna Sekar Rekaan")
+
+	// The cable is pulled: everything goes on, and the screen says so.
+	d.centre.Kill()
+	at := d.cabang.Register(person(2, "Ningsih Rekaan"), toEnd)
+	d.cabang.Go("/data")
+	d.cabang.Press("Kirim sekarang")
+	d.cabang.Until(`document.querySelector("#exchange").innerText.includes("pusat tidak terjangkau")`)
+	d.cabang.Accessible("out of reach")
+	d.cabang.Shot("tidak-terjangkau")
+	d.cabang.Go("/anggota/" + strings.TrimPrefix(at, "/daftar/"))
+	d.cabang.Wait("hanya di sini")
+
+	// It is put back in, at the same address.
+	d.centre = Serve(t, d.centre.Dir, "--sync-listen", strings.TrimPrefix(d.listened(t), "https://"))
+	d.send()
+	d.cabang.Go("/anggota/" + strings.TrimPrefix(at, "/daftar/"))
+	d.cabang.Wait("sudah di pusat")
+}
+
+// listened is the address that the branch was told of.
+func (d *duo) listened(t *testing.T) string {
+	t.Helper()
+	d.cabang.Go("/data/gabung")
+	d.cabang.Wait("Sudah bergabung")
+	return Eval[string](d.cabang, `document.querySelector("#join").innerText.match(/https:\/\/[\d.:]+/)[0]`)
+}
+
+// TestTwoRecordsAreComparedAndSplit: the same person at the branch and at the centre; side by side, merged, split.
+func TestTwoRecordsAreComparedAndSplit(t *testing.T) {
+	d := startDuo(t)
+	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
+	d.pusat.Register(person(0, "Ratna S. Rekaan"), toEnd)
+	d.join(t)
+	d.send()
+	d.pusat.Go("/putusan")
+	d.pusat.Wait("Mungkin orang yang sama")
+	d.pusat.Accessible("decisions")
+	d.pusat.Shot("putusan")
+	d.pusat.Press("Bandingkan")
+	d.pusat.Wait("Orang yang sama?")
+	d.pusat.Accessible("case")
+	d.pusat.Shot("bandingkan")
+	d.pusat.Press("Satu orang, gabungkan")
+	d.pusat.Wait("Digabung")
+	d.pusat.Press("Ratna")
+	d.pusat.Wait("Sudah digabung")
+	d.pusat.Press("Pisahkan lagi")
+	d.pusat.Type("note", "kakak beradik")
+	d.pusat.Keys("\r")
+	d.pusat.Wait("Dipisah lagi")
+}
+
+// clone copies a data directory with the marks beside it, as a copied disk has them.
+func clone(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	beside, err := filepath.Glob(from + ".*")
+	if err != nil || len(beside) == 0 {
+		t.Fatalf("nothing lies beside %s: %v", from, err)
+	}
+	for _, file := range beside {
+		content, err := os.ReadFile(file)
+		if err == nil {
+			err = os.WriteFile(to+strings.TrimPrefix(file, from), content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestACopiedDiskIsTold: a copy of a branch's disk goes on by itself while the branch does too; both screens say what happened, and nothing is lost.
+func TestACopiedDiskIsTold(t *testing.T) {
+	d := startDuo(t)
+	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
+	d.join(t)
+	d.send()
+	d.branch.Kill()
+	old := filepath.Join(t.TempDir(), "data")
+	clone(t, d.branch.Dir, old)
+	d.branch = Serve(t, d.branch.Dir)
+	d.cabang = d.branch.Open(t, 1280, 900)
+	d.cabang.SignIn("siti", officerPassword)
+	d.cabang.Register(person(1, "Bambang Rekaan"), toEnd)
+	d.send()
+	d.branch.Kill()
+
+	copied := Serve(t, old)
+	d.branch, d.cabang = copied, copied.Open(t, 1280, 900)
+	d.cabang.SignIn("siti", officerPassword)
+	d.cabang.Register(person(2, "Ningsih Rekaan"), toEnd)
+	d.cabang.Go("/data")
+	d.cabang.Press("Kirim sekarang")
+	d.cabang.Until(`document.querySelector(".notice")`)
+	d.cabang.Wait("Dua komputer, data sama")
+	d.cabang.Go("/meja")
+	d.cabang.Until(`document.querySelector(".banners .banner")?.innerText.includes("Lihat apa yang terjadi")`)
+	d.cabang.Press("Lihat apa yang terjadi")
+	d.cabang.Accessible("notice")
+	d.cabang.Shot("dua-komputer")
+	for Eval[bool](d.cabang, `!!document.querySelector(".notice button")`) {
+		d.cabang.Press("Sudah dibaca")
+	}
+	d.cabang.Go("/meja")
+	if Eval[bool](d.cabang, `!!document.querySelector(".banners .banner-bad")`) {
+		t.Error("the banner stays after everything was read")
+	}
+	for _, name := range []string{"Ratna", "Bambang", "Ningsih"} {
+		d.pusat.Go("/anggota")
+		d.pusat.Type("cari", name)
+		d.pusat.Wait(name)
+		d.pusat.Until(`document.querySelector("#found")?.innerText.includes(` + quote(name) + `)`)
+	}
+	d.pusat.Go("/ikhtisar")
+	d.pusat.Press("Perpustakaan Genteng")
+	d.pusat.Wait("Riwayat")
+	d.pusat.Accessible("one branch")
+	d.pusat.Shot("cabang")
+}
