@@ -309,7 +309,7 @@ func (d *Desk) Replace(ctx context.Context, who Actor, op, id library.ID, reason
 		if c == nil {
 			return library.E(library.KindConflict, "error.no_card")
 		}
-		if c.Blocked() && reason != "lost" {
+		if (c.Blocked() || d.Store.Barred(c.ID)) && reason != "lost" {
 			return library.E(library.KindConflict, "error.card_blocked").Hinted("error.card_blocked.hint")
 		}
 		_, err = d.issue(tx, who, p, event.CardReplaced, c.ID, reason)

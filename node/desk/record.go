@@ -150,11 +150,11 @@ func (d *Desk) record(p *merge.Person) Record {
 	for _, a := range p.Aliases {
 		r.Aliases = append(r.Aliases, Alias{a.System, a.Number})
 	}
-	r.cards(p)
+	r.cards(p, d.Store.Barred)
 	return r
 }
 
-func (r *Record) cards(p *merge.Person) {
+func (r *Record) cards(p *merge.Person, barred func(event.ID) bool) {
 	current := p.Card()
 	for i := range p.Cards {
 		c := &p.Cards[i]
@@ -163,6 +163,7 @@ func (r *Record) cards(p *merge.Person) {
 		if open := c.OpenBlocks(); len(open) > 0 {
 			card.Blocked, card.Reason = true, open[len(open)-1].Reason
 		}
+		card.Blocked = card.Blocked || barred(c.ID)
 		if !c.Handed.IsZero() {
 			h := c.Handed.Value
 			card.Handed, card.To, card.How, card.ToName = time.UnixMilli(h.Wall), h.To, h.How, h.Name

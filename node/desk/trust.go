@@ -115,7 +115,8 @@ func (d *Desk) knownCards(ctx context.Context, own *sign.Issuer, number string) 
 	return d.oldNumbers(ctx, number)
 }
 
-// oldNumbers are members who had the number in another system; nobody while the vault is closed.
+// oldNumbers are members of other branches, whom the directory knows, and members who had the number in another system; nobody
+// while the vault is closed.
 func (d *Desk) oldNumbers(ctx context.Context, number string) ([]sign.Known, error) {
 	holders, err := d.Store.HoldersOf(ctx, number)
 	if err != nil {
@@ -123,15 +124,38 @@ func (d *Desk) oldNumbers(ctx context.Context, number string) ([]sign.Known, err
 	}
 	var out []sign.Known
 	for _, h := range holders {
+		if h.Away {
+			k, err := d.knownAway(ctx, h)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, k)
+			continue
+		}
 		p, err := d.Store.Person(ctx, h.Person)
 		if err != nil {
 			return nil, err
 		}
 		k := sign.Known{Old: true, Person: p.ID, Until: p.Term.Value.Until}
 		if c := p.Card(); c != nil {
-			k.Blocked = c.Blocked()
+			k.Blocked = c.Blocked() || d.Store.Barred(c.ID)
 		}
 		out = append(out, k)
 	}
 	return out, nil
+}
+
+// knownAway is a card of a member of another branch. Which key signed it, the trust list knows.
+func (d *Desk) knownAway(ctx context.Context, h store.Holder) (sign.Known, error) {
+	e, err := d.Store.Entry(ctx, h.Person)
+	if err != nil {
+		return sign.Known{}, err
+	}
+	k := sign.Known{Card: sign.RevocationOf(h.Card), Until: e.Until, Person: h.Person}
+	for _, c := range e.Cards {
+		if c.ID == h.Card {
+			k.Blocked, k.Replaced = c.State == 1 || d.Store.Barred(c.ID), c.State == 2
+		}
+	}
+	return k, nil
 }

@@ -47,6 +47,7 @@ type VisitInput struct {
 	At     library.Date // true date of a late entry; zero for now
 	Reason string       // of a late entry: a key of library.LateReasons
 
+	away  event.ID    // a member of another branch, whom only the directory knows
 	shown sign.Answer // what the QR in Number said; that becomes the bare number
 }
 
@@ -102,7 +103,12 @@ func (d *Desk) checkInOpen(ctx context.Context, who Actor, op library.ID, in Vis
 		g.Until = library.DateFromDays(int(person.Term.Value.Until))
 		g.Expired = person.Term.Value.Until < int64(d.Today().Days())
 		if c := person.Card(); c != nil {
-			g.Blocked = c.Blocked() || in.shown.Outcome == CardBlocked
+			g.Blocked = c.Blocked() || d.Store.Barred(c.ID) || in.shown.Outcome == CardBlocked
+		}
+	}
+	if person == nil {
+		if err := d.greetAway(ctx, &in, &g); err != nil {
+			return g, err
 		}
 	}
 	g.Done, err = d.write(ctx, op, func(tx *store.Tx) error {
@@ -112,6 +118,41 @@ func (d *Desk) checkInOpen(ctx context.Context, who Actor, op library.ID, in Vis
 		return err
 	})
 	return g, err
+}
+
+// greetAway finds the member of another branch to whom a number belongs. What is
+// known of him is what the district's directory says.
+func (d *Desk) greetAway(ctx context.Context, in *VisitInput, g *Greeting) error {
+	if in.Kind != merge.VisitMember || in.Number == "" {
+		return nil
+	}
+	holders, err := d.Store.HoldersOf(ctx, in.Number)
+	if err != nil {
+		return told(err)
+	}
+	for _, h := range pick(holders, in.shown) {
+		if !h.Away {
+			continue
+		}
+		e, err := d.Store.Entry(ctx, h.Person)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return told(err)
+		}
+		in.away = h.Person
+		g.Known, g.Name, g.Until = true, e.Name, library.DateFromDays(int(e.Until))
+		g.Expired = e.Until < int64(d.Today().Days())
+		g.Blocked = in.shown.Outcome == CardBlocked
+		for _, c := range e.Cards {
+			if c.ID == h.Card && (c.State == 1 || d.Store.Barred(c.ID)) {
+				g.Blocked = true
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // visitOperation is the operation of one line: the same form sent again with
@@ -253,14 +294,18 @@ func (d *Desk) recordVisit(tx *store.Tx, who Actor, in VisitInput, p *merge.Pers
 		now = tx.Now().UnixMilli()
 	}
 	var subject event.ID
+	visitor := in.away
 	if p != nil {
-		subject, body.Kind = p.ID, merge.VisitMember
+		visitor, subject, body.Kind = p.ID, p.ID, merge.VisitMember
 		body.Name, body.Birth, body.Number = "", "", ""
+	} else if !in.away.IsZero() {
+		// Without the member's salt the visit is a subject of its own.
+		body.Person, body.Number = in.away, ""
 	} else if body.Kind == merge.VisitMember {
 		body.Kind = merge.VisitUnknown
 	}
-	if !body.Late && (p != nil || body.Number != "") {
-		recent, err := tx.RecentVisit(subject, body.Number, now-repeatWindow.Milliseconds(), now+repeatWindow.Milliseconds())
+	if !body.Late && (!visitor.IsZero() || body.Number != "") {
+		recent, err := tx.RecentVisit(visitor, body.Number, now-repeatWindow.Milliseconds(), now+repeatWindow.Milliseconds())
 		if err == nil {
 			return library.ID(recent), true, nil
 		}
@@ -366,6 +411,11 @@ func (d *Desk) openBox(ctx context.Context, tx *store.Tx, b store.Boxed) (bool, 
 	p, err := d.visitor(ctx, v.Input)
 	if err != nil {
 		return false, err
+	}
+	if p == nil {
+		if err := d.greetAway(ctx, &v.Input, new(Greeting)); err != nil {
+			return false, err
+		}
 	}
 	if _, _, err := d.recordVisit(tx, Kiosk, v.Input, p, v.At); err != nil {
 		return false, err
