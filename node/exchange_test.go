@@ -7,8 +7,10 @@ import (
 	"image/color"
 	"image/jpeg"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -143,6 +145,23 @@ func TestADistrict(t *testing.T) {
 		t.Errorf("the branch finds %+v of the other, %v", found, err)
 	}
 
+	// Warned before a second card is printed: the coarse tag and a close name fit. The same tag with another name is nobody.
+	for name, want := range map[string]int{"Cici Rekan": 1, "Dewi Rekaan": 0} {
+		opened, err := genteng.Desk.OpenRegistration(ctx, genteng.Officer, nodetest.Op(t), desk.OpenInput{Source: desk.SourceDesk, Form: library.Form{Name: name, NIK: "3510015708920002"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		alike, err := genteng.Desk.Alike(ctx, genteng.Officer, opened.ID)
+		if err != nil || len(alike) != want || want > 0 && (!alike[0].Away || alike[0].Home != "Perpustakaan Rogojampi") {
+			t.Errorf("%s: %+v, %v", name, alike, err)
+		}
+		if want > 0 {
+			if _, err := genteng.Desk.Compare(ctx, genteng.Officer, nodetest.Op(t), opened.ID, alike[0].ID, true, "", ""); err != nil {
+				t.Errorf("the same person as one of another branch: %v", err)
+			}
+		}
+	}
+
 	// Erased at the centre: gone at the node with the next exchange, whose card stays counted.
 	if _, err := centre.Office.Erase(ctx, centre.Officer, nodetest.Op(t), early, office.EraseInput{Reason: "request"}); err != nil {
 		t.Fatal(err)
@@ -182,6 +201,58 @@ func TestADistrict(t *testing.T) {
 	if r, err := fresh.Desk.View(ctx, fresh.Officer, library.ID(found[0].ID), ""); err != nil || r.Form.NIK != "3510015708920002" {
 		t.Errorf("the replacement has no full record: %v", err)
 	}
+}
+
+// TestTheCentreChangesItsTLSKey: nodes learn the new one from the centre's signature, without a person.
+func TestTheCentreChangesItsTLSKey(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	before, err := centre.Office.TLSKeys(ctx, centre.Officer)
+	if err != nil || len(before) != 1 {
+		t.Fatalf("%v, %v", before, err)
+	}
+	for range 2 {
+		if err := centre.Office.RenewTLS(ctx, centre.Officer, nodetest.Op(t)); err != nil {
+			t.Fatal(err)
+		}
+		if e := send(t, n); e.State != desk.ExchangeFine {
+			t.Errorf("%+v", e)
+		}
+	}
+	proxy := strings.Repeat("ab", 32)
+	if err := centre.Office.AcceptTLS(ctx, centre.Officer, nodetest.Op(t), proxy); err != nil {
+		t.Fatal(err)
+	}
+	after, err := centre.Office.TLSKeys(ctx, centre.Officer)
+	if err != nil || !slices.Contains(after, proxy) || slices.Contains(after, before[0]) {
+		t.Errorf("%v, %v", after, err)
+	}
+	if err := centre.Office.AcceptTLS(ctx, centre.Officer, nodetest.Op(t), "zz"); library.KindOf(err) != library.KindInvalid {
+		t.Errorf("no key: %v", err)
+	}
+}
+
+// TestWhatIsSavedGoesAtOnce: without anybody pressing a button, while the centre answers.
+func TestWhatIsSavedGoesAtOnce(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	send(t, n)
+	member(t, n, "Budi Rekaan", "3510011708900001")
+	for range 1500 {
+		totals, err := centre.Office.Totals(ctx, centre.Officer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if totals.Members == 1 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Error("it never arrived")
 }
 
 // TestACentreIsMadeAnew: with its kit on another PC; nodes are taken back one by one and send everything again.

@@ -35,6 +35,9 @@ func (e *env) nodeCommand() *cli.Command {
 			&cli.StringFlag{Name: "export", Usage: "CSV `FILE`; it must not exist", Required: true})},
 		{Name: "import", Usage: "take a request to join from a stick and write the answer", ArgsUsage: "FILE", Action: e.importJoin, Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "answer", Usage: "`FILE` for the answer; it must not exist"})},
+		{Name: "tls", Usage: "list, accept or renew the keys under which PCs reach the centre", Action: e.tlsKeys, Flags: append(vaultFlags(),
+			&cli.StringFlag{Name: "accept", Usage: "also accept a reverse proxy's key: `SHA-256` of its public key (SPKI), in hex"},
+			&cli.BoolFlag{Name: "renew", Usage: "give the listener a new key"})},
 		{Name: "kit", Usage: "write the centre's recovery kit again", ArgsUsage: "FILE", Flags: vaultFlags(), Action: e.exportKit},
 	}}
 }
@@ -258,5 +261,27 @@ func (e *env) exportKit(ctx context.Context, cmd *cli.Command) error {
 			return err
 		}
 		return e.say(cmd, map[string]string{"recovery_kit": file}, "%s\n", file)
+	})
+}
+
+func (e *env) tlsKeys(ctx context.Context, cmd *cli.Command) error {
+	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		op, err := library.NewID(n.Desk.Rand)
+		if err != nil {
+			return err
+		}
+		if key := cmd.String("accept"); key != "" {
+			err = n.Office.AcceptTLS(ctx, who, op, key)
+		} else if cmd.Bool("renew") {
+			err = n.Office.RenewTLS(ctx, who, op)
+		}
+		if err != nil {
+			return err
+		}
+		keys, err := n.Office.TLSKeys(ctx, who)
+		if err != nil {
+			return err
+		}
+		return e.say(cmd, map[string][]string{"keys": keys}, "%s\n", strings.Join(keys, "\n"))
 	})
 }

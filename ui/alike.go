@@ -26,6 +26,10 @@ func showAlike(r *request) error {
 		if one.SameNIK {
 			p.Why = r.t("alike.why.nik")
 		}
+		if one.Away {
+			p.Why = r.t("alike.why.away", one.Home)
+			p.Facts = []view.Fact{{Name: r.t("alike.number"), Value: r.numberOf(one.Record)}}
+		}
 		p.Photo.Alt = r.t("alike.photo")
 		if one.PhotoKey != "" {
 			p.Photo.Path = "/foto/" + one.ID.String() + "?v=" + one.PhotoKey
@@ -45,6 +49,13 @@ func (r *request) branchesKnown() string {
 		return r.t("alike.branches")
 	}
 	return r.t("alike.branches_at", r.when(e.Succeeded))
+}
+
+func (r *request) numberOf(rec desk.Record) string {
+	if rec.Card == nil {
+		return ""
+	}
+	return rec.Card.Number.Grouped()
 }
 
 // askAlike leads to the question of a possible duplicate while one is open; it reports whether it did.
@@ -93,10 +104,11 @@ func compare(r *request) error {
 		return r.redirect(registrationPath(id, ""))
 	}
 	found, err := r.server.Desk.Registration(r.ctx(), r.actor(), other)
-	if err != nil {
+	away := library.KindOf(err) == library.KindNotFound // a member of another branch
+	if err != nil && !away {
 		return err
 	}
-	if found.Member {
+	if away || found.Member {
 		return r.redirect("/anggota/" + other.String())
 	}
 	return r.redirect(registrationPath(other, ""))

@@ -96,6 +96,9 @@ func New(opt Options) *Desk {
 
 // Load reads who this node is and who is signed in. It needs no open vault.
 func (d *Desk) Load(ctx context.Context) error {
+	for _, again := range d.Store.Replayed() { // erased, and back with an older copy of the data
+		d.removePhotos(again.Photos)
+	}
 	if err := d.loadRegions(ctx); err != nil {
 		return err
 	}

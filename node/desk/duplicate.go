@@ -2,17 +2,21 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"simpul/node/library"
 	"simpul/node/store"
 	"simpul/sync/event"
 	"simpul/sync/merge"
+	"simpul/sync/wire"
 )
 
 // Likeness says why somebody may be the person who is being registered.
 type Likeness struct {
 	Record
-	SameNIK bool // else the same birth date and a close name
+	SameNIK bool   // else the same birth date and a close name, or Away
+	Away    bool   // a member of another branch: a close name, and a tag that one in 4,096 shares by chance
+	Home    string // name of that branch, when it is known
 }
 
 // maxLike bounds the page of possible duplicates.
@@ -64,6 +68,43 @@ func (d *Desk) Alike(ctx context.Context, who Actor, id library.ID) ([]Likeness,
 		}
 		add(list, false)
 	}
+	away, err := d.alikeAway(ctx, who, form, seen, maxLike-len(out))
+	return append(out, away...), err
+}
+
+// tagged bounds how many members with one tag are looked at: in a district of
+// 200,000 members there are about 50.
+const tagged = 200
+
+// alikeAway finds members of other branches who may be the person: of them this
+// PC knows a name and a coarse tag of the NIK, and alarms only when both fit.
+func (d *Desk) alikeAway(ctx context.Context, who Actor, form library.Form, seen map[event.ID]bool, most int) ([]Likeness, error) {
+	e, err := d.Store.Enrolled(ctx)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (form.NIK == "" || form.Name == "") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, told(err)
+	}
+	ids, err := d.Store.Tagged(ctx, wire.Tag(e.TagKey, form.NIK), tagged)
+	if err != nil {
+		return nil, told(err)
+	}
+	var out []Likeness
+	for _, id := range ids {
+		if seen[id] || len(out) >= most || d.Store.Survivor(id) != id {
+			continue
+		}
+		k, err := d.Known(ctx, who, library.ID(id))
+		if err != nil || !merge.Close(form.Name, k.Name) {
+			continue // gone meanwhile, or somebody else
+		}
+		r := Record{ID: k.ID, Form: library.Form{Name: k.Name}, Member: true, Kind: k.Kind, Until: k.Until, Stage: StageDone}
+		if number := k.Number(); number != "" {
+			r.Card = &Card{Number: number}
+		}
+		out = append(out, Likeness{Record: r, Away: true, Home: k.Home})
+	}
 	return out, nil
 }
 
@@ -82,7 +123,11 @@ func (d *Desk) Compare(ctx context.Context, who Actor, op, id, other library.ID,
 		if err := stage(p, unfinished...); err != nil {
 			return err
 		}
-		if _, err := tx.Person(event.ID(other)); err != nil {
+		_, err = tx.Person(event.ID(other))
+		if errors.Is(err, store.ErrNotFound) {
+			_, err = d.Store.Entry(ctx, event.ID(other)) // a member of another branch
+		}
+		if err != nil {
 			return err
 		}
 		_, err = d.append(tx, who, event.RegistrationCompared, id, &event.Comparison{Other: event.ID(other), Same: same, Note: library.CleanLine(note)})

@@ -188,6 +188,7 @@ func (tx *Tx) strip(l erasedLine) error {
 		{"DELETE FROM aliases WHERE person = ?", []any{id}},
 		{"DELETE FROM drafts WHERE person = ?", []any{id}},
 		{"DELETE FROM entry_cards WHERE person = ?", []any{id}},
+		{"DELETE FROM entry_tags WHERE person = ?", []any{id}},
 		{"DELETE FROM wanted WHERE person = ?", []any{id}},
 	} {
 		if err := tx.exec(do.query, do.args...); err != nil {

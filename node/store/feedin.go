@@ -206,6 +206,9 @@ func (a *arrival) drop(f *feedState, key []byte) error {
 			if err := a.tx.exec("DELETE FROM entry_cards WHERE person = ?", subject); err != nil {
 				return err
 			}
+			if err := a.tx.exec("DELETE FROM entry_tags WHERE person = ?", subject); err != nil {
+				return err
+			}
 		case kind_ == wire.VisitRow:
 			a.about(id, toID(key))
 		default:
@@ -295,6 +298,9 @@ func (a *arrival) list() error {
 type SettingsChanged struct{}
 
 func (tx *Tx) putEntryCards(person event.ID, e wire.Entry) error {
+	if err := tx.putEntryTag(person, e.Tag); err != nil {
+		return err
+	}
 	for _, c := range e.Cards {
 		if err := tx.exec(`INSERT INTO entry_cards (id, person, number, state) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET person = excluded.person, number = excluded.number, state = excluded.state`,

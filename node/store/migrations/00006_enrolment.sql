@@ -39,3 +39,11 @@ CREATE TABLE joins (
     UNIQUE (code)
 );
 CREATE INDEX joins_state ON joins (state, asked);
+
+-- The duplicate tags of members whom this node knows from the directory: made from
+-- the rows of that partition. Of 4,096 people one has the same by chance.
+CREATE TABLE entry_tags (
+    person        BYTEA  NOT NULL PRIMARY KEY,
+    tag           BIGINT NOT NULL
+);
+CREATE INDEX entry_tags_tag ON entry_tags (tag);
