@@ -45,7 +45,7 @@ func (r *request) branchesView() (*view.Branches, error) {
 	if v.Nodes, v.Gone, err = r.nodeTables(o); err != nil || !r.may(library.ManageNodes) {
 		return v, err
 	}
-	v.Kit, v.Bundle = "/cabang/paket", "/cabang/stik"
+	v.Kit, v.Bundle = "/cabang/paket", "/cabang/stik" // who may let PCs in may carry for them
 	if err := r.addAsks(o, v); err != nil {
 		return nil, err
 	}

@@ -57,10 +57,10 @@ func joinSample(state string) func(say) view.Framed {
 }
 
 func bundleSample(t say) view.Framed {
-	v := &view.Bundle{Export: "/x", Import: "/x", Back: "/data", Until: t("bundle.until", "22-02-2027"),
+	v := &view.Bundle{Out: t("bundle.out"), OutText: t("bundle.out.text"), Export: "/x", Import: "/x", Back: "/data", Until: t("bundle.until", "22-02-2027"),
 		Holds: []view.Fact{{Name: t("bundle.holds.records"), Value: "86"}, {Name: t("bundle.holds.photos"), Value: "31"}, {Name: t("bundle.holds.since"), Value: "20-11-2026, 15.40"}},
 		Done: &view.Taken{State: view.OK, Title: t("bundle.taken"), Text: t("bundle.taken.new"),
-			Facts: []view.Fact{{Name: t("bundle.taken.made"), Value: "22-11-2026, 16.00"}, {Name: t("bundle.taken.members"), Value: "1.204"}, {Name: t("bundle.taken.receipts"), Value: "18.414"}}}}
+			Facts: []view.Fact{{Name: t("bundle.taken.made"), Value: "22-11-2026, 16.00"}, {Name: t("bundle.taken.members"), Value: "1.204"}}}}
 	v.Title = t("bundle.title")
 	return v
 }

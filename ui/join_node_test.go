@@ -89,7 +89,7 @@ func TestJoinIsGivenUpAndRefused(t *testing.T) {
 func TestRevoke(t *testing.T) {
 	n := nodetest.Start(t, nodetest.As(library.NodeCentre))
 	b := n.SignedIn(t)
-	pc := enrolled(t, n, "Keliling 3")
+	pc := letIn(t, n, nodetest.Start(t), "Keliling 3")
 	at := "/cabang/" + pc.ID.String()
 	p := b.Get(at)
 	if !p.Has("Keliling 3") || !p.Has("Data siapa yang ada di sana") || !p.Has("3 × 24 jam") {
@@ -118,32 +118,96 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
-// enrolled makes a code, has a branch use it, and approves.
-func enrolled(t *testing.T, centre *nodetest.Node, name string) office.PC {
+// TestStickBothWays: what a branch recorded goes to the centre on a stick, and the centre's receipts come back on one.
+func TestStickBothWays(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
+	b, c := branch.SignedIn(t), centre.SignedIn(t)
+	if p := b.Get("/data/stik"); p.Status != http.StatusNotFound {
+		t.Fatalf("before joining: %d", p.Status)
+	}
+	newMember(t, branch, "Bunga Rekaan")
+	pc := letIn(t, centre, branch, "Perpustakaan Genteng")
+
+	out := b.Get("/data/stik")
+	if !out.Has("Bawa ke pusat") || !out.Has("Berlaku sampai") || out.Has("Belum ada di cadangan pusat 0") {
+		t.Fatalf("%d %s", out.Status, out.Text())
+	}
+	up := b.Submit(out, "/data/stik/simpan", nil)
+	if !strings.Contains(up.Header.Get("Content-Disposition"), "simpul-ke-pusat") || strings.Contains(up.Body, "Bunga") {
+		t.Fatalf("the bundle: %d %v", up.Status, up.Header)
+	}
+	at := c.Get("/cabang/stik")
+	form := at.Form("/cabang/stik/masukkan")
+	if p := c.Upload("/cabang/stik/masukkan", form, "file", "x", []byte("bukan apa-apa")); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("no bundle: %d %s", p.Status, p.Text())
+	}
+	if p := c.Upload("/cabang/stik/masukkan", form, "file", "x", []byte(up.Body[:len(up.Body)/2])); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("half of it: %d %s", p.Status, p.Text())
+	}
+	for range 2 { // twice does no harm
+		if p := c.Upload("/cabang/stik/masukkan", form, "file", "simpul-ke-pusat.simpul", []byte(up.Body)); p.Status != http.StatusOK || !p.Has("sudah masuk") {
+			t.Fatalf("taken in: %d %s", p.Status, p.Text())
+		}
+	}
+	if p := c.Submit(c.Get("/anggota"), "/anggota", url.Values{"cari": {"Bunga"}}); !p.Has("Bunga Rekaan") {
+		t.Fatalf("the centre does not know the member: %s", p.Text())
+	}
+	if p := c.Submit(at, "/cabang/stik/simpan", nil); p.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("for nobody: %d", p.Status)
+	}
+	down := c.Submit(at, "/cabang/stik/simpan", url.Values{"to": {pc.ID.String()}})
+	if !strings.Contains(down.Header.Get("Content-Disposition"), "simpul-ke-cabang") {
+		t.Fatalf("the answer: %d %s", down.Status, down.Text())
+	}
+	if p := b.Get("/data"); p.Has("semua sudah di pusat") {
+		t.Fatalf("called sent without a receipt: %s", p.Text())
+	}
+	back := b.Upload("/data/stik/masukkan", out.Form("/data/stik/masukkan"), "file", "simpul-ke-cabang.simpul", []byte(down.Body))
+	if back.Status != http.StatusOK || !back.Has("sudah masuk") {
+		t.Fatalf("the receipts: %d %s", back.Status, back.Text())
+	}
+	left, err := branch.Desk.Leftovers(t.Context(), branch.Officer)
+	if err != nil || left.NotReceived > 0 {
+		t.Fatalf("%+v %v", left, err)
+	}
+	if wrong := b.Upload("/data/stik/masukkan", out.Form("/data/stik/masukkan"), "file", "x", []byte(up.Body)); wrong.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("its own bundle: %d %s", wrong.Status, wrong.Text())
+	}
+}
+
+// letIn joins a branch to a centre with files.
+func letIn(t *testing.T, centre, branch *nodetest.Node, name string) office.PC {
 	t.Helper()
-	branch := nodetest.Start(t)
-	made, err := centre.Office.NewCode(t.Context(), centre.Officer, nodetest.Op(t), office.CodeInput{Name: name, Role: library.NodeVan})
+	ctx := t.Context()
+	made, err := centre.Office.NewCode(ctx, centre.Officer, nodetest.Op(t), office.CodeInput{Name: name, Role: library.NodeBranch})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := branch.Desk.StartJoin(t.Context(), branch.Officer, made.Text, ""); err != nil {
+	if _, err := branch.Desk.StartJoin(ctx, branch.Officer, made.Text, ""); err != nil {
 		t.Fatal(err)
 	}
-	request, err := branch.Desk.JoinFile(t.Context(), branch.Officer)
+	request, err := branch.Desk.JoinFile(ctx, branch.Officer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := centre.Office.TakeRequest(t.Context(), centre.Officer, request); err != nil {
+	if _, err := centre.Office.TakeRequest(ctx, centre.Officer, request); err != nil {
 		t.Fatal(err)
 	}
-	asking, err := centre.Office.Pending(t.Context(), centre.Officer)
+	asking, err := centre.Office.Pending(ctx, centre.Officer)
 	if err != nil || len(asking) != 1 {
 		t.Fatalf("%v %v", asking, err)
 	}
-	if _, err := centre.Office.Approve(t.Context(), centre.Officer, nodetest.Op(t), asking[0].ID); err != nil {
+	if _, err := centre.Office.Approve(ctx, centre.Officer, nodetest.Op(t), asking[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	nodes, err := centre.Office.Nodes(t.Context(), centre.Officer)
+	reply, err := centre.Office.TakeRequest(ctx, centre.Officer, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := branch.Desk.TakeJoinFile(ctx, branch.Officer, reply.File); err != nil {
+		t.Fatal(err)
+	}
+	nodes, err := centre.Office.Nodes(ctx, centre.Officer)
 	if err != nil || len(nodes) != 1 {
 		t.Fatalf("%v %v", nodes, err)
 	}

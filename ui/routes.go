@@ -81,6 +81,7 @@ func (s *server) routes() []route {
 		s.metricsRoutes(),
 		s.branchRoutes(),
 		s.kitRoutes(),
+		s.bundleRoutes(),
 		s.nodeRoutes(),
 		s.overviewRoutes(),
 		s.joinRoutes(),

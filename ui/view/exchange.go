@@ -43,15 +43,15 @@ type Join struct {
 // Bundle is the page of the stick that carries data both ways.
 type Bundle struct {
 	Page
-	Export  string // path; empty: may not
-	Holds   []Fact
-	Until   string
-	Import  string
-	Back    string
-	Problem string // at the chosen file
-	Done    *Taken
-	Working *Progress
-	To      Choice // at the centre: for which PC
+	Out, OutText string
+	Export       string // path; empty: there is nobody to take it to
+	Holds        []Fact
+	Until        string
+	To           Choice // at the centre: for which PC
+	Import       string
+	Back         string
+	Problem      string // at the chosen file
+	Done         *Taken
 }
 
 // Taken is what came in from a stick.
