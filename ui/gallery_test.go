@@ -107,6 +107,7 @@ func frameSample(s *server, p *view.Page, lang, theme string) {
 		return
 	}
 	if len(p.Nav) > 0 {
+		p.Badge = view.Badge{Text: s.words.T(lang, "badge.centre", "4", "5"), State: view.Warn}
 		return // at the centre
 	}
 	p.Officer = view.Officer{Name: "Siti R.", Role: t("role.officer")}

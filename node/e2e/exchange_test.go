@@ -218,3 +218,106 @@ func TestACopiedDiskIsTold(t *testing.T) {
 	d.pusat.Accessible("one branch")
 	d.pusat.Shot("cabang")
 }
+
+// saved presses a form by script and answers the file that it downloads, in base64.
+func saved(s *Screen, action string) string {
+	return Eval[string](s, `(async () => {
+		const res = await fetch(`+quote(action)+`, {method: "POST", body: new URLSearchParams(new FormData(document.querySelector('form[action="`+action+`"]')))});
+		if (!res.ok || !(res.headers.get("content-disposition") || "").includes("attachment")) return "";
+		const bytes = new Uint8Array(await res.arrayBuffer());
+		let out = ""; for (const b of bytes) out += String.fromCharCode(b);
+		return btoa(out);
+	})()`)
+}
+
+// bring puts a file into the page's file box, as choosing it does, and sends the form by its button.
+func bring(s *Screen, content, button string) {
+	Eval[bool](s, `(() => {
+		const bytes = Uint8Array.from(atob(`+quote(content)+`), c => c.charCodeAt(0));
+		const files = new DataTransfer(); files.items.add(new File([bytes], "stik.simpul"));
+		document.querySelector("input[type=file]").files = files.files; return true })()`)
+	s.Press(button)
+}
+
+// TestTheStickGoesBothWays: no network at all; what was recorded reaches the centre on a stick, and its receipts come back.
+func TestTheStickGoesBothWays(t *testing.T) {
+	d := startDuo(t)
+	d.join(t)
+	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
+	d.cabang.Go("/data/stik")
+	d.cabang.Wait("Bawa ke pusat")
+	d.cabang.Accessible("stick")
+	up := saved(d.cabang, "/data/stik/simpan")
+	if up == "" {
+		t.Fatal("nothing was saved")
+	}
+	d.pusat.Go("/cabang/stik")
+	d.pusat.Accessible("stick at the centre")
+	bring(d.pusat, up, "Masukkan")
+	d.pusat.Wait("sudah masuk")
+	d.pusat.Accessible("taken in")
+	d.pusat.Shot("stik")
+	d.pusat.Go("/anggota")
+	d.pusat.Type("cari", "Ratna")
+	d.pusat.Wait("Ratna Sekar Rekaan")
+	d.pusat.Go("/cabang/stik")
+	Eval[bool](d.pusat, `(() => { const f = document.querySelector("select[name=to]"); f.selectedIndex = 1; return true })()`)
+	down := saved(d.pusat, "/cabang/stik/simpan")
+	d.cabang.Go("/data/stik")
+	bring(d.cabang, down, "Masukkan")
+	d.cabang.Wait("sudah masuk")
+}
+
+// TestEveryPageOfTheCentre: what TestEveryPage holds a branch to, for the centre, and for the pages of a branch that has joined.
+func TestEveryPageOfTheCentre(t *testing.T) {
+	d := startDuo(t)
+	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
+	other := d.pusat.Register(person(0, "Ratna S. Rekaan"), toEnd)
+	d.join(t)
+	d.send()
+	d.pusat.Go("/cabang")
+	d.pusat.Type("name", "Perpustakaan Rogojampi")
+	d.pusat.Press("Buat kode")
+	d.pusat.Wait("sekali pakai")
+	code := d.pusat.Path()
+	for _, at := range []struct {
+		s     *Screen
+		begin []string
+		least int
+	}{
+		{d.pusat, []string{"/ikhtisar", "/cabang", code, "/cabang/paket", "/cabang/stik", "/putusan", "/pengaturan/pertukaran", "/anggota/" + strings.TrimPrefix(other, "/daftar/") + "/hapus"}, 20},
+		{d.cabang, []string{"/data", "/data/gabung", "/data/stik", "/pengaturan/pertukaran", "/anggota/" + strings.TrimPrefix(other, "/daftar/")}, 15},
+	} {
+		at.s.Colours("light")
+		w := &tour{Screen: at.s, watch: at.s.Watch(), seen: map[string]bool{}}
+		w.note(at.begin...)
+		for len(w.todo) > 0 {
+			path := w.todo[0]
+			w.todo = w.todo[1:]
+			if w.html(path) {
+				w.visit(path, w.lookLight)
+				w.pages = append(w.pages, path)
+			}
+		}
+		if len(w.pages) < at.least {
+			t.Errorf("only %d pages were found: %v", len(w.pages), w.pages)
+		}
+		at.s.Size(360, 740)
+		at.s.Colours("dark")
+		own := w.pages[:min(len(w.pages), len(at.begin)+2)] // the others are walked in TestEveryPage
+		for _, path := range own {
+			w.visit(path, w.lookPhone)
+		}
+		keys := messageKeys(t)
+		w.Go("/data")
+		w.Post("/tampilan", values{"lang": "en"})
+		for _, path := range own {
+			w.visit(path, func(path string) {
+				f := w.checkWidth(path)
+				if found := keys(f.Words); f.Lang != "en" || len(found) > 0 {
+					t.Errorf("%s in English: lang %q, keys %v", path, f.Lang, found)
+				}
+			})
+		}
+	}
+}
