@@ -80,6 +80,8 @@ type server struct {
 	assets *assets
 	render *renderer
 	seal   cipher.AEAD // for forms that are carried over a sign-in
+	phones bool        // the app for phones
+	wrong  *limiter    // of codes that do not exist, there
 }
 
 const (

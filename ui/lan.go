@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -46,6 +47,8 @@ const (
 	phoneFromOne     = 24  // at once from one address; a phone opens six
 	phoneRate        = 10  // requests a second from one address, on and on
 	phoneBurst       = 120
+	wrongRate        = 1.0 / 30 // tokens a second that do not exist
+	wrongBurst       = 10
 )
 
 // NewPhones builds the app for phones on the library's network: the pages that a one-shot code leads to, over plain HTTP.
@@ -74,6 +77,7 @@ func newPhones(cfg Config) (*server, error) {
 	s.app = s.fiberApp()
 	s.app.Server().Concurrency = phoneConnections
 	s.app.Server().MaxConnsPerIP = phoneFromOne
+	s.phones, s.wrong = true, newLimiter(s.Now, wrongRate, wrongBurst)
 	many := newLimiter(s.Now, phoneRate, phoneBurst)
 	for _, r := range s.phoneRoutes() {
 		answer := s.serve(r)
@@ -89,11 +93,14 @@ func newPhones(cfg Config) (*server, error) {
 
 // phoneRoutes is the whole table of the app for phones. Each is open to whoever reaches it; what it may do is in its code.
 func (s *server) phoneRoutes() []route {
-	return []route{
-		get("/coba", anyone(), tryPhone),
-		post("/tampilan", anyone(), changeLook),
-		get("/*", anyone(), nothingHere),
-	}
+	return slices.Concat(
+		[]route{
+			get("/coba", anyone(), tryPhone),
+			post("/tampilan", anyone(), changeLook),
+		},
+		s.sendPhotoRoutes(),
+		[]route{get("/*", anyone(), nothingHere)},
+	)
 }
 
 // nobody has signed in on a phone.

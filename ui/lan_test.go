@@ -109,6 +109,29 @@ func phoneSamples() []sample {
 			v.Title = t("phone.home")
 			return v
 		}},
+		{"phone-photo", "phone-photo", func(t say) view.Framed {
+			v := &view.SendPhoto{Action: "/x", Plain: t("phone.plain")}
+			v.Title, v.Page.Officer.Name = t("phone.photo"), "-"
+			return v
+		}},
+		{"phone-photo-bad", "phone-photo", func(t say) view.Framed {
+			v := &view.SendPhoto{Action: "/x", Plain: t("phone.plain"), Error: t("error.photo.heic")}
+			v.Title, v.Page.Officer.Name = t("phone.photo"), "-"
+			return v
+		}},
+		{"photo-phone", "photo-phone", func(t say) view.Framed {
+			v := &view.PhonePhoto{Make: "/x", Watch: view.Watch{Ask: "/x", State: view.Info, Text: t("phone.photo.waits")},
+				Code: &view.ScanCode{Image: "/x", Alt: t("phone.photo.code"), Text: t("phone.photo.scan"), Until: t("phone.until", "14.12"),
+					WiFi: &view.WiFiCode{Image: "/x", Alt: t("phone.wifi.join", "Perpus"), Name: "Perpus"}}}
+			v.Registration, v.Back = registrationSample(t, 5), view.Link{Path: "/x", Text: t("phone.photo.other")}
+			return v
+		}},
+		{"photo-phone-came", "photo-phone", func(t say) view.Framed {
+			v := &view.PhonePhoto{Again: "/x", Watch: view.Watch{Ask: "/x", State: view.OK, Text: t("phone.photo.came")}}
+			v.Registration, v.Back = registrationSample(t, 5), view.Link{Path: "/x", Text: t("phone.photo.other")}
+			v.Picker = view.PhotoPicker{Source: "/x", Alt: t("phone.photo.came"), Frame: view.Choice{Name: "frame", Label: t("photo.frame"), Value: "centre", Options: []view.Option{{Value: "centre", Text: t("photo.frame.centre")}}}}
+			return v
+		}},
 		{"settings-network", "settings", func(t say) view.Framed {
 			v := &view.Settings{Action: "/x", Save: t("common.save"), Text: t("settings.page.jaringan.text"), Network: &view.Network{Rule: "netsh …",
 				Door:  view.Door{Ask: "/x", State: view.OK, Text: t("lan.open", "http://192.168.1.20:8712"), URL: "192.168.1.20:8712/coba", Code: "/x", Alt: t("lan.try.code"), Seen: t("lan.try.none")},

@@ -70,7 +70,9 @@ func (s *server) headers(c *fiber.Ctx, id string) {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	// same-origin, not no-referrer: that one turns the Origin of plain forms into "null".
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if !s.phones { // plain http from another device: browsers ignore it there, and complain
+		c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	}
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -44,6 +44,7 @@ func (r *request) photoStep(rec desk.Record) *view.PhotoStep {
 	consent, asked := rec.Consents[library.ConsentPhoto]
 	v.Refused = asked && !consent.Given
 	v.Later, v.Without = base+"/foto/menyusul", base+"/foto/tanpa"
+	v.Phone = phonePhotoPath(rec.ID)
 	if v.Refused {
 		v.Later = ""
 	}

@@ -65,6 +65,7 @@ func (s *server) routes() []route {
 		s.lookRoutes(),
 		s.setupRoutes(),
 		s.photoRoutes(),
+		s.phonePhotoRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
 		s.cardCheckRoutes(),

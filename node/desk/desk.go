@@ -64,6 +64,7 @@ type Desk struct {
 	views      views
 	attendance attendance
 	taken      claims
+	codes      codes
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	counted    counted

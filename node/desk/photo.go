@@ -44,13 +44,8 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 		if err != nil {
 			return err
 		}
-		if !p.Member() {
-			if err := stage(p, merge.StageOpened, merge.StageIdentified, merge.StageFilled, merge.StageVerified); err != nil {
-				return err
-			}
-		}
-		if c, given := p.Consent(string(library.ConsentPhoto)); given && c.Refused {
-			return library.E(library.KindConflict, "error.photo_refused").Hinted("error.photo_refused.hint")
+		if err := mayHavePhoto(p); err != nil {
+			return err
 		}
 		old = p.Photo.Value
 		if _, err := d.append(tx, who, event.PhotoAttached, id, &event.Photo{Card: r.CardHash, Record: r.RecordHash, Source: source}); err != nil {

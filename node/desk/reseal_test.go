@@ -36,6 +36,18 @@ func TestResealForgetsOldKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	half, err := n.Desk.OpenRegistration(ctx, n.Officer, nodetest.Op(t), desk.OpenInput{})
+	typing := must(t, half, err)
+	if err := n.Desk.SaveDraft(ctx, n.Officer, typing, map[string]string{"name": "Ayu"}); err != nil {
+		t.Fatal(err)
+	}
+	code, err := n.Desk.NewPhotoLink(ctx, n.Officer, nodetest.Op(t), typing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.Desk.SendPhoto(ctx, code.Token, desk.Piece{Upload: "a.1", Size: 9, Bytes: []byte("half")}); err != nil {
+		t.Fatal(err)
+	}
 	leave(true)
 	signed := qrOf(t, n, early)
 	leave(false) // twice, so that two old keys have to go
@@ -57,6 +69,12 @@ func TestResealForgetsOldKeys(t *testing.T) {
 	}
 	if left, err := n.Store.SealedBefore(ctx, after[0]); err != nil || left != 0 {
 		t.Fatalf("still sealed with old keys: %d %v", left, err)
+	}
+	if draft, kept, err := n.Desk.DraftOf(ctx, n.Officer, typing); err != nil || !kept || draft.Fields["name"] != "Ayu" {
+		t.Fatalf("a half-typed form: %v %v", draft, err)
+	}
+	if piece, err := n.Store.Pieces(ctx, store.LinkID(code.Token)); err != nil || string(piece) != "half" {
+		t.Fatalf("half a photo from a phone: %q %v", piece, err)
 	}
 	sound(t, n)
 	if err := n.Desk.Reseal(ctx); err != nil {

@@ -170,16 +170,25 @@ func (p *Program) Open(t testing.TB, width, height int) *Screen {
 
 func (p *Program) open(t testing.TB, width, height int) (*Screen, error) {
 	t.Helper()
+	return p.openTo(t, "", chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// openTo starts a browser that may also reach a host besides this PC's own names.
+func (p *Program) openTo(t testing.TB, host string, emulate chromedp.Action[chromedp.Void]) (*Screen, error) {
+	t.Helper()
+	reach := ""
+	if host != "" {
+		reach = " , EXCLUDE " + host
+	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1"),
-		chromedp.WindowSize(width, height))
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1"+reach))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	s := &Screen{t: t, ctx: ctx, url: p.URL}
-	return s, s.begin(func() { cancel(); stop() }, chromedp.EmulateViewport(int64(width), int64(height)))
+	return s, s.begin(func() { cancel(); stop() }, emulate)
 }
 
 // begin opens the window; it ends with the test, or at once when it does not open in time. What is done first in a

@@ -187,6 +187,8 @@ func (tx *Tx) strip(l erasedLine) error {
 			handed = CASE WHEN handed = 0 THEN issued ELSE handed END WHERE person = ?`, []any{none, id}},
 		{"DELETE FROM aliases WHERE person = ?", []any{id}},
 		{"DELETE FROM drafts WHERE person = ?", []any{id}},
+		{"DELETE FROM link_pieces WHERE link IN (SELECT id FROM links WHERE person = ?)", []any{id}},
+		{"DELETE FROM links WHERE person = ?", []any{id}},
 		{"DELETE FROM entry_cards WHERE person = ?", []any{id}},
 		{"DELETE FROM entry_tags WHERE person = ?", []any{id}},
 		{"DELETE FROM wanted WHERE person = ?", []any{id}},

@@ -232,7 +232,7 @@ func (s *Store) SealedBefore(ctx context.Context, epoch vault.Epoch) (int64, err
 	now := sealedMark(epoch, false)
 	var total int64
 	for _, at := range [][2]string{{"subjects", "salt"}, {"people", "state"}, {"people", "listing"}, {"visits", "state"},
-		{"officers", "state"}, {"classes", "state"}, {"secrets", "value"}, {"decisions", "ruling"}, {"photo_parts", "piece"}, {"feed", "body"}, {"held_batches", "batch"}, {"events", "body"}} {
+		{"officers", "state"}, {"classes", "state"}, {"secrets", "value"}, {"decisions", "ruling"}, {"photo_parts", "piece"}, {"drafts", "state"}, {"links", "draft"}, {"link_pieces", "piece"}, {"feed", "body"}, {"held_batches", "batch"}, {"events", "body"}} {
 		var n int64
 		if err := s.queryRow(ctx, "SELECT COUNT(*) FROM "+at[0]+" WHERE length("+at[1]+") > 0 AND substr("+at[1]+", 1, 3) <> ?", now).Scan(&n); err != nil {
 			return 0, kind(err)

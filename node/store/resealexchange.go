@@ -17,11 +17,13 @@ type sealedValue struct {
 	args   []any // after the sealed value
 }
 
-// resealExchange seals decisions, rows of the feed and pieces of photos again.
+// resealExchange seals decisions, rows of the feed, pieces of photos, half-typed
+// forms and what came from phones again.
 // What was sealed again no longer answers to the query, so every round begins
 // anew.
 func (s *Store) resealExchange(ctx context.Context, now []byte) (done int, err error) {
-	for _, find := range []func(*Tx, []byte) ([]sealedValue, error){(*Tx).staleDecisions, (*Tx).staleRows, (*Tx).staleParts, (*Tx).staleFeed, (*Tx).staleHeld} {
+	for _, find := range []func(*Tx, []byte) ([]sealedValue, error){(*Tx).staleDecisions, (*Tx).staleRows, (*Tx).staleParts, (*Tx).staleFeed, (*Tx).staleHeld,
+		(*Tx).staleDrafts, (*Tx).staleLinks, (*Tx).stalePieces} {
 		for n := resealChunk; n == resealChunk; done += n {
 			if _, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
 				list, err := find(tx, now)

@@ -12,6 +12,7 @@ type PhotoStep struct {
 	Picker       PhotoPicker
 	Later        string // path of "Foto menyusul"; empty hides it
 	Without      string // path of "Tanpa foto"; empty hides it
+	Phone        string // path of "Dari telepon"; empty hides it
 	Issue        string // path of "Terbitkan kartu"; empty while there is no answer about the photo
 	Reprint      *PrintOne
 	Back         Link
@@ -22,6 +23,8 @@ type PhotoPicker struct {
 	Error string
 	Frame Choice // for browsers without JavaScript: which part of the picture
 	Focus bool
+
+	Source, Alt string // path of a picture that is here already, in place of a file to choose
 }
 
 // PrintOne is the button that prints one card.

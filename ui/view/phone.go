@@ -32,3 +32,43 @@ type Guide struct {
 	Title string
 	Steps []string
 }
+
+// Watch is the line on the officer's screen that follows a phone and asks again by itself.
+type Watch struct {
+	Ask   string // path, with what is shown now
+	State State
+	Text  string
+}
+
+// ScanCode is a code on the officer's screen for a visitor's phone.
+type ScanCode struct {
+	Image, Alt string
+	Text       string
+	Until      string
+	WiFi       *WiFiCode // to be scanned before it
+}
+
+// WiFiCode brings a phone onto the library's Wi-Fi.
+type WiFiCode struct {
+	Image, Alt string
+	Name       string
+}
+
+// PhonePhoto is step 5 while the photo comes from the visitor's phone: the code, then the picture to crop.
+type PhonePhoto struct {
+	PhotoStep
+	Make   string    // path that makes a code, in place of the one shown
+	Code   *ScanCode // to be scanned; nil when there is none to show
+	Watch  Watch
+	Again  string // path of "Minta foto lain"; set once a picture is here
+	Closed *Note  // why no phone can come in
+}
+
+// SendPhoto is the page on the visitor's phone that takes and sends a photo.
+type SendPhoto struct {
+	Page
+	Action  string
+	Error   string
+	Arrived bool
+	Plain   string
+}

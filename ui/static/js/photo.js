@@ -13,7 +13,7 @@ class Picker {
     this.size = this.find("input[type=range]");
     this.x = this.y = 0.5;
     this.find("[data-photo-words]").hidden = true;
-    this.input.addEventListener("change", () => this.chosen("file"));
+    this.input?.addEventListener("change", () => this.chosen("file"));
     this.image.addEventListener("load", () => this.shown());
     this.image.addEventListener("error", () => this.hide());
     this.size.addEventListener("input", () => this.draw());
@@ -21,6 +21,7 @@ class Picker {
     this.frame.addEventListener("pointerdown", (event) => this.grab(event));
     window.addEventListener("resize", () => this.draw());
     this.camera();
+    if (!this.input && this.image.complete && this.image.naturalWidth) this.shown(); // a picture that is here already
   }
 
   chosen(source) {
@@ -39,11 +40,12 @@ class Picker {
 
   shown() {
     for (const part of this.all("[data-photo-crop]")) part.hidden = false;
+    this.frame.hidden = false;
     this.x = 0.5;
     this.y = 0.35;
     this.size.value = 100;
     this.draw();
-    this.input.closest("form").querySelector("button:not([type=button])").focus();
+    this.frame.closest("form").querySelector("button:not([type=button])").focus();
   }
 
   // x and y are where the frame lies in the room it has, 0 to 1.
@@ -87,7 +89,7 @@ class Picker {
   }
 
   camera() {
-    if (!navigator.mediaDevices?.getUserMedia) return; // not on this PC's own address: only files
+    if (!this.input || !navigator.mediaDevices?.getUserMedia) return; // not on this PC's own address: only files
     const open = this.find("[data-photo-open]"), shoot = this.find("[data-photo-shoot]"), video = this.find("video");
     this.find("[data-photo-camera]").hidden = false;
     open.addEventListener("click", async () => {
