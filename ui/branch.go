@@ -57,7 +57,7 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 	at := branchPath(pc)
 	v := &view.NodePage{Name: pc.Name, Sub: r.t("centre.note", r.t("node."+string(pc.Role)), nnn(pc)), States: r.nodeStates(pc), Replace: at + "/ganti"}
 	v.Title = r.t("branches.title")
-	v.Facts = []view.Fact{{Name: r.t("branch.contact"), Value: r.ago(pc.Contact)}, {Name: r.t("branch.waiting"), Value: r.waitingThere(pc)}, r.clockFact(pc),
+	v.Facts = []view.Fact{{Name: r.t("branch.contact"), Value: r.ago(pc.Contact)}, {Name: r.t("branch.newest"), Value: r.momentOrNever(pc.Newest)}, {Name: r.t("branch.waiting"), Value: r.waitingThere(pc)}, r.clockFact(pc),
 		{Name: r.t("branch.free"), Value: r.room(pc.Free)}, {Name: r.t("branch.version"), Value: pc.Program}, {Name: r.t("branch.joined"), Value: text.Date(pc.Enrolled)}}
 	v.Sent = []view.Fact{{Name: r.t("branch.records"), Value: text.Number(r.lang, pc.Received)}, {Name: r.t("branch.applied"), Value: text.Number(r.lang, pc.Received-pc.Unapplied)},
 		{Name: r.t("branch.durable"), Value: text.Number(r.lang, pc.Durable)}, {Name: r.t("branch.aside"), Value: r.number(pc.Aside)}, {Name: r.t("branch.members"), Value: r.number(pc.Members)}, {Name: r.t("branch.visits"), Value: r.number(pc.Visits)}}

@@ -34,8 +34,8 @@ func overviewSample(rows func(say) []view.NodeRow) func(say) view.Framed {
 	return func(t say) view.Framed {
 		v := &view.Overview{Sub: t("overview.sub", 5, t("overview.some", "3")), Figures: []view.Figure{
 			{Text: t("overview.members"), Value: "18.426", Note: t("overview.members.note"), Strong: true},
-			{Text: t("overview.visits"), Value: "6.910", Note: t("overview.visits.note", "212")},
-			{Text: t("overview.waiting"), Value: "12", Note: t("overview.waiting.note")},
+			{Text: t("overview.visits"), Value: "6.910", Note: t("overview.visits.note", "9.204")},
+			{Text: t("overview.waiting"), Value: "98", Note: t("overview.waiting.note")},
 			{Text: t("overview.decide"), Value: "3", Note: t("overview.decide.note")}},
 			Nodes: view.NodeTable{Rows: rows(t), Poll: "/x", Empty: view.Empty{Title: t("centre.none"), Text: t("centre.none.text"), Link: view.Link{Path: "/cabang", Text: t("centre.none.do")}}}}
 		if len(v.Nodes.Rows) == 0 {

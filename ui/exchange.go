@@ -57,6 +57,9 @@ func (r *request) exchangeView() (*view.Exchange, error) {
 	if e.Sending {
 		v.Now = r.sending(e)
 	}
+	if e.Budget > 0 {
+		v.Budget = r.t("exchange.budget", text.Number(r.lang, (e.Spent+999_999)/1_000_000), text.Number(r.lang, e.Budget/1_000_000))
+	}
 	if err := r.addReceipts(v); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func joinedSample(state string) func(say) view.Framed {
 			Facts: []view.Fact{{Name: t("exchange.waiting"), Value: t("exchange.waiting.value", "12", "3")}, {Name: t("exchange.oldest"), Value: "11.20"}, {Name: t("exchange.last"), Value: "14.02"}, {Name: t("exchange.next"), Value: "14.20"}},
 			Receipts: []view.Receipt{{Name: t("exchange.received"), Value: t("exchange.of", "18.414", "18.426"), Text: t("exchange.received.text")}, {Name: t("exchange.applied"), Value: t("exchange.of", "18.414", "18.426"), Text: t("exchange.applied.text")},
 				{Name: t("exchange.durable"), Value: t("exchange.of", "18.206", "18.426"), Text: t("exchange.durable.text")}},
-			Budget: t("exchange.budget", "212", "2.000")}
+			Budget: t("exchange.budget", "3", "50")}
 		v.Exchange = e
 		v.Verdict = view.Verdict{State: view.Warn, Question: t("data.replace"), Answer: t("data.no"), Explanation: t("data.why.unsent", "12"), Todo: t("data.todo.send")}
 		switch state {

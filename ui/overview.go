@@ -17,6 +17,7 @@ const (
 	quietAfter  = 2 * time.Hour
 	silentAfter = 3 * 24 * time.Hour
 	wrongClock  = 5 * time.Minute
+	lagMatters  = 24 * time.Hour
 	littleRoom  = 1 << 30
 )
 
@@ -131,6 +132,9 @@ func (r *request) nodeTable(list []office.PC) view.NodeTable {
 			Waiting: r.waitingThere(pc), Members: r.number(pc.Members), Visits: r.number(pc.Visits), Free: r.room(pc.Free), States: r.nodeStates(pc)}
 		if pc.Program != "" {
 			row.Version = r.t("centre.version", pc.Program)
+		}
+		if lag := pc.Lag(r.now()); lag > lagMatters {
+			row.Lag = r.t("centre.lag", r.about(lag))
 		}
 		row.Clock = r.clockThere(pc)
 		t.Rows = append(t.Rows, row)

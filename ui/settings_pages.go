@@ -215,5 +215,5 @@ func exchangeSettings(f *settingsForm) {
 		f.lines("addresses", f.s.Addresses)
 		return
 	}
-	f.number("budget_kb", f.s.BudgetKB)
+	f.number("day_megabytes", f.s.DayMegabytes)
 }

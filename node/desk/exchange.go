@@ -41,8 +41,10 @@ type Exchange struct {
 	Next      time.Time // zero: not planned
 	Failure   string    // code of why the last try failed: network, busy, revoked, …
 	Unseen    int       // notices
-	Sending   bool      // an exchange is going on; the rest says how far
-	Doing     string    // events, rows, photos-up, photos-down, settling; "" while it begins
+	Spent     int64     // bytes of the day's data plan that are used, and its size; 0 is no limit
+	Budget    int64
+	Sending   bool   // an exchange is going on; the rest says how far
+	Doing     string // events, rows, photos-up, photos-down, settling; "" while it begins
 	Done      int64
 	Total     int64
 	Moved     int64         // bytes, both ways
@@ -65,6 +67,11 @@ func (d *Desk) Exchange(ctx context.Context, who Actor) (Exchange, error) {
 		Failure: s.Failure, Unseen: int(s.Unseen), State: d.exchangeState(s)}
 	if s.Oldest > 0 {
 		e.Oldest = time.UnixMilli(s.Oldest).In(d.Zone)
+	}
+	if e.Budget = int64(d.Settings().DayMegabytes) * 1_000_000; e.Budget > 0 && e.State != ExchangeAlone {
+		if e.Spent, err = d.Store.Spend(ctx, 0); err != nil {
+			return Exchange{}, told(err)
+		}
 	}
 	works, _ := d.Board.Works()
 	for _, w := range works {

@@ -34,7 +34,6 @@ type Settings struct {
 	KeepYears      int                           `json:"keep_years"` // a record after the membership ended
 	BackupKeep     int                           `json:"backup_keep"`
 	BackupFolder   string                        `json:"backup_folder"` // a second place, a USB stick for example
-	BudgetKB       int                           `json:"budget_kb"`     // of a van's data plan, to send in a day; 0 is no limit
 	Standards      library.StandardList          `json:"standards"`
 	Consents       []library.ConsentText         `json:"consents"`
 	CardHeading    string                        `json:"card_heading"`

@@ -31,10 +31,11 @@ type PC struct {
 	Program string        // its version
 	Free    int64         // bytes on its disk
 
-	Received  int64 // events that arrived
-	Unapplied int64 // of them, that wait to be applied
-	Durable   int64 // of them, that are in a copy of the centre that was restored and compared
-	Aside     int   // of them, in quarantine
+	Newest    time.Time // when the newest event that arrived was recorded, on the centre's clock
+	Received  int64     // events that arrived
+	Unapplied int64     // of them, that wait to be applied
+	Durable   int64     // of them, that are in a copy of the centre that was restored and compared
+	Aside     int       // of them, in quarantine
 	Streams   []Stream
 	Copied    time.Time // when another machine last spoke for it
 	Stale     time.Time // when it last showed an old ticket: a copy, or a restored backup
@@ -52,6 +53,15 @@ type Stream struct {
 	Met        time.Time
 	Head       int64
 	Fork       bool
+}
+
+// Lag is how far what has arrived lies behind: the time since the newest record here,
+// while the PC said that it holds others; 0 otherwise.
+func (p PC) Lag(now time.Time) time.Duration {
+	if p.Newest.IsZero() || p.Waiting == 0 {
+		return 0
+	}
+	return max(now.Sub(p.Newest), 0)
 }
 
 // Revoked reports whether the PC is out.
@@ -114,6 +124,9 @@ func (o *Office) measure(ctx context.Context, out []PC, at map[event.ID]int) err
 		if i, known := at[f.Node]; known {
 			p := &out[i]
 			p.Received, p.Unapplied, p.Durable = p.Received+int64(f.Head), p.Unapplied+int64(f.Head-f.Applied), p.Durable+int64(f.Durable)
+			if at := o.at(f.Effective); at.After(p.Newest) {
+				p.Newest = at
+			}
 			p.Streams = append(p.Streams, Stream{Generation: int(f.Generation), Reason: f.Reason, Met: o.at(f.Met), Head: int64(f.Head), Fork: f.Branch})
 		}
 	}
