@@ -145,8 +145,21 @@ func TestADistrict(t *testing.T) {
 		t.Errorf("the branch finds %+v of the other, %v", found, err)
 	}
 
+	// What holds in the whole district comes from the centre, and only from there.
+	if err := centre.Desk.SetSetting(ctx, centre.Officer, nodetest.Op(t), "adult_age", 19); err != nil {
+		t.Fatal(err)
+	}
+	send(t, genteng)
+	if got := genteng.Desk.Settings().AdultAge; got != 19 {
+		t.Errorf("the centre's setting has not come down: %d", got)
+	}
+	if err := genteng.Desk.SetSetting(ctx, genteng.Officer, nodetest.Op(t), "adult_age", 20); library.KindOf(err) != library.KindForbidden {
+		t.Errorf("a branch changes what holds everywhere: %v", err)
+	}
+
 	// Warned before a second card is printed: the coarse tag and a close name fit. The same tag with another name is nobody.
-	for name, want := range map[string]int{"Cici Rekan": 1, "Dewi Rekaan": 0} {
+	for n, name := range []string{"Cici Rekan", "Dewi Rekaan"} {
+		want := 1 - n
 		opened, err := genteng.Desk.OpenRegistration(ctx, genteng.Officer, nodetest.Op(t), desk.OpenInput{Source: desk.SourceDesk, Form: library.Form{Name: name, NIK: "3510015708920002"}})
 		if err != nil {
 			t.Fatal(err)

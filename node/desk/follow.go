@@ -74,6 +74,12 @@ func (d *Desk) Follow(c board.Commit) error {
 				visited = visited || d.Store.Day(x.Wall()) == today
 			case *merge.Node:
 				d.applySettings(x)
+			case store.SettingsChanged:
+				n, err := d.Store.Node(context.Background())
+				if err != nil {
+					return err
+				}
+				d.applySettings(n)
 			case store.Session:
 				if err := w.PutSession(d.boardSession(x)); err != nil {
 					return err

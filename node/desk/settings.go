@@ -82,14 +82,25 @@ func (d *Desk) applySettings(n *merge.Node) {
 	s.Name, s.Code = n.Config.Value.Name, int(n.Config.Value.Code)
 	s.Revision = len(n.Settings)
 	for key, v := range n.Settings {
-		patch := fmt.Appendf(nil, "{%q:%s}", key, v.Value)
-		if err := json.Unmarshal(patch, &s); err != nil {
-			d.Log.Warn("setting left at its default", "key", key)
-		}
+		d.applySetting(&s, key, v.Value)
+	}
+	// What holds in the whole district is the centre's to say.
+	district, err := d.Store.CentreSettings(context.Background())
+	if err != nil {
+		d.Log.Error("read the settings of the centre", "err", err)
+	}
+	for key, value := range district {
+		d.applySetting(&s, key, value)
 	}
 	d.settings.Store(&s)
 	if d.Changed != nil {
 		d.Changed()
+	}
+}
+
+func (d *Desk) applySetting(s *Settings, key, value string) {
+	if err := json.Unmarshal(fmt.Appendf(nil, "{%q:%s}", key, value), s); err != nil {
+		d.Log.Warn("setting left at its default", "key", key)
 	}
 }
 
@@ -126,6 +137,10 @@ func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values
 	if err != nil {
 		return err
 	}
+	district, err := d.Store.CentreSettings(ctx)
+	if err != nil {
+		return told(err)
+	}
 	encoded := map[string]string{}
 	for key, value := range values {
 		raw, err := json.Marshal(value)
@@ -137,9 +152,13 @@ func (d *Desk) setSettings(ctx context.Context, who Actor, op library.ID, values
 			return library.E(library.KindInvalid, "error.setting").Because(err)
 		}
 		// What stays as it is makes no event, so two who change different things do not undo each other.
-		if string(raw) != string(now[key]) {
-			encoded[key] = string(raw)
+		if string(raw) == string(now[key]) {
+			continue
 		}
+		if _, fixed := district[key]; fixed {
+			return library.E(library.KindForbidden, "error.setting_of_centre").Hinted("error.setting_of_centre.hint")
+		}
+		encoded[key] = string(raw)
 	}
 	if len(encoded) == 0 {
 		return nil
