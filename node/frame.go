@@ -25,8 +25,10 @@ func (n *Node) frame(ctx context.Context) ui.Frame {
 		n.Log.Warn("how the exchange stands is not known", "err", err)
 	}
 	if f.Facts.Exchange.Unseen > 0 {
-		if list, err := n.Desk.Notices(ctx, desk.System, 1); err == nil && len(list) > 0 {
-			f.Facts.Notice = list[0].Kind
+		if list, err := n.Desk.Notices(ctx, desk.System, f.Facts.Exchange.Unseen); err == nil {
+			for _, notice := range list {
+				f.Facts.Notices = append(f.Facts.Notices, notice.Kind)
+			}
 		}
 	}
 	if f.Centre && n.Desk.Open() {

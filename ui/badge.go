@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"simpul/node/desk"
@@ -13,7 +14,7 @@ import (
 // reader's language.
 type Facts struct {
 	Exchange   desk.Exchange // with the centre
-	Notice     string        // kind of something that happened to the data and that nobody has read; empty is nothing
+	Notices    []string      // kinds of what happened to the data and nobody has read
 	Nodes      int           // at the centre: PCs that send
 	Complete   int           // of them, that had sent everything when they were last heard, not long ago
 	Backup     time.Time     // last verified backup; zero: never
@@ -80,8 +81,9 @@ func (r *request) banners(f Facts) []view.Banner {
 	if f.ClockWrong {
 		out = append(out, view.Banner{State: view.Warn, Text: r.t("banner.clock", text.Date(r.now().In(r.server.Zone))+" "+text.Time(r.lang, r.now().In(r.server.Zone)))})
 	}
-	if f.Notice != "" && r.signedIn() {
-		out = append(out, view.Banner{State: noticeState(f.Notice), Text: r.t("banner.notice", r.t(r.noticeKey(f.Notice))), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
+	if len(f.Notices) > 0 && r.signedIn() {
+		gravest := slices.MinFunc(f.Notices, func(a, b string) int { return gravity(noticeState(a)) - gravity(noticeState(b)) })
+		out = append(out, view.Banner{State: noticeState(gravest), Text: r.t("banner.notice", r.t(r.noticeKey(gravest))), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
 	}
 	switch {
 	case f.DiskFull:

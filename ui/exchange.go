@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,8 +187,12 @@ func (r *request) notices(seen string) ([]view.Notice, error) {
 		}
 		out = append(out, v)
 	}
+	slices.SortStableFunc(out, func(a, b view.Notice) int { return gravity(a.State) - gravity(b.State) })
 	return out, nil
 }
+
+// gravity puts what alarms before the rest.
+func gravity(s view.State) int { return slices.Index([]view.State{view.Bad, view.Warn, view.Info}, s) }
 
 func (r *request) noticeKey(kind string) string {
 	if key := "notice." + kind; r.server.words.Has(key + ".text") {

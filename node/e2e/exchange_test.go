@@ -195,7 +195,7 @@ func TestACopiedDiskIsTold(t *testing.T) {
 	d.cabang.Until(`document.querySelector(".notice")`)
 	d.cabang.Wait("Dua komputer, data sama")
 	d.cabang.Go("/meja")
-	d.cabang.Until(`document.querySelector(".banners .banner")?.innerText.includes("Lihat apa yang terjadi")`)
+	d.cabang.Until(`document.querySelector(".banners .banner")?.innerText.includes("Dua komputer, data sama")`)
 	d.cabang.Press("Lihat apa yang terjadi")
 	d.cabang.Accessible("notice")
 	d.cabang.Shot("dua-komputer")
