@@ -106,9 +106,9 @@ func TestPlacesOfRoles(t *testing.T) {
 
 // placesOf, in the order of the alphabet.
 var placesOf = map[library.Role]string{
-	library.RoleVolunteer:   "brankas contoh daftar data ganti kartu kunjungan lencana meja mulai petugas sandi susulan",
-	library.RoleOfficer:     "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai petugas sandi susulan",
-	library.RoleCoordinator: "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai pengaturan petugas putusan sandi susulan",
+	library.RoleVolunteer:   "brankas contoh daftar data ganti kartu kunjungan lencana meja mulai petugas sandi susulan telepon",
+	library.RoleOfficer:     "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai petugas sandi susulan telepon",
+	library.RoleCoordinator: "anggota brankas cabang contoh daftar data foto ganti ikhtisar kartu kelas kunjungan laporan lencana meja mulai pengaturan petugas putusan sandi susulan telepon",
 	library.RoleSectionHead: "cabang contoh data ganti ikhtisar laporan lencana mulai petugas sandi",
 	library.RoleServiceHead: "cabang contoh data ganti ikhtisar laporan lencana mulai petugas sandi",
 }

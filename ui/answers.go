@@ -195,6 +195,9 @@ func (e entries) of(field string) view.Entry {
 	optional := func(f *view.Field) { f.Optional = true }
 	name := func(f *view.Field) { f.NoSpell = true }
 	switch field {
+	case library.FieldIdentity:
+		c := e.choice(field, r.identityKinds(func(k library.IdentityKind) bool { return s.IdentityKinds[k] }))
+		return view.Entry{Span: 12, Radios: &c}
 	case library.FieldNIK:
 		return e.text(6, field, digits, func(f *view.Field) { f.Hint = r.t("field.nik.hint") })
 	case library.FieldName:

@@ -45,6 +45,7 @@ func (r *request) ways() []view.Way {
 		{"/kelas", "class", "class.title", library.ClassMode},
 		{"/kartu", "card", "cards.title", library.Register},
 		{"/kartu/periksa", "check", "check.title", library.RecordVisit},
+		{"/telepon/formulir", "phone", "phone.form.do", library.DraftRegistration},
 		{"/daftar/selesai", "clock", "ended.title", library.DraftRegistration},
 	} {
 		if r.may(w.may) {
@@ -151,6 +152,9 @@ func (r *request) queueRow(item desk.Serving, by desk.Attendant, names map[libra
 	note = append(note, r.t("desk.since", opened))
 	if item.Source != desk.SourceDesk {
 		note = append(note, r.t("source."+item.Source))
+	}
+	if item.Source == desk.SourcePhone {
+		note = append(note, r.t("desk.reference", desk.Reference(item.ID)))
 	}
 	if !by.Officer.IsZero() && by.Officer != r.actor().Officer {
 		note = append(note, r.t("desk.with", names[by.Officer], text.Time(r.lang, by.At.In(r.server.Zone))))

@@ -41,6 +41,9 @@ func showForm(r *request) error {
 func (r *request) stored(rec desk.Record) answers {
 	a := answersOf(rec.Form)
 	a["by"] = rec.By
+	if a["by"] == "" && rec.Source == desk.SourcePhone {
+		a["by"] = "visitor"
+	}
 	if a["by"] == "" {
 		a["by"] = "officer"
 	}

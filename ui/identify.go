@@ -18,6 +18,9 @@ func showIdentity(r *request) error {
 		return showDone(r, rec, library.StepIdentity)
 	}
 	in := desk.IdentifyInput{Kind: rec.Form.Identity, By: "self", How: "screen"}
+	if !rec.Form.Birth.IsZero() && r.server.Desk.IsChild(rec.Form.Birth) {
+		in.By = "guardian"
+	}
 	if c, asked := rec.Consents[library.ConsentMembership]; asked {
 		in.Explained, in.Membership, in.Photo, in.By, in.How = true, c.Given, rec.Consents[library.ConsentPhoto].Given, c.By, c.How
 	}

@@ -99,6 +99,7 @@ func (s *server) phoneRoutes() []route {
 			post("/tampilan", anyone(), changeLook),
 		},
 		s.sendPhotoRoutes(),
+		s.fillFormRoutes(),
 		[]route{get("/*", anyone(), nothingHere)},
 	)
 }

@@ -132,6 +132,22 @@ func phoneSamples() []sample {
 			v.Picker = view.PhotoPicker{Source: "/x", Alt: t("phone.photo.came"), Frame: view.Choice{Name: "frame", Label: t("photo.frame"), Value: "centre", Options: []view.Option{{Value: "centre", Text: t("photo.frame.centre")}}}}
 			return v
 		}},
+		{"form-code", "form-code", func(t say) view.Framed {
+			v := &view.FormCode{Make: "/x", Watch: view.Watch{Ask: "/x", State: view.Info, Text: t("phone.photo.waits")},
+				Code: &view.ScanCode{Image: "/x", Alt: t("phone.form.code"), Text: t("phone.form.scan"), Until: t("phone.until", "14.12")}}
+			v.Title = t("phone.form.do")
+			return v
+		}},
+		{"form-code-came", "form-code", func(t say) view.Framed {
+			v := &view.FormCode{Make: "/x", Watch: view.Watch{Ask: "/x", State: view.OK, Text: t("phone.form.came")}, Reference: "K7Q4", Go: view.Link{Path: "/x", Text: t("phone.form.open")}}
+			v.Title = t("phone.form.do")
+			return v
+		}},
+		{"phone-form-end", "registration-turned", func(t say) view.Framed {
+			v := &view.Turned{Finished: true, Heading: t("turned.end"), Hint: t("phone.form.end"), Reference: "K7Q4"}
+			v.Title, v.Page.Officer.Name = t("turned.title"), "-"
+			return v
+		}},
 		{"settings-network", "settings", func(t say) view.Framed {
 			v := &view.Settings{Action: "/x", Save: t("common.save"), Text: t("settings.page.jaringan.text"), Network: &view.Network{Rule: "netsh …",
 				Door:  view.Door{Ask: "/x", State: view.OK, Text: t("lan.open", "http://192.168.1.20:8712"), URL: "192.168.1.20:8712/coba", Code: "/x", Alt: t("lan.try.code"), Seen: t("lan.try.none")},

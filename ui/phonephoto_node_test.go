@@ -333,4 +333,3 @@ func TestNoPhotoByPhoneAgainstTheVisitor(t *testing.T) {
 		t.Errorf("%d %s", p.Status, p.Text())
 	}
 }
-

@@ -66,6 +66,7 @@ func (s *server) routes() []route {
 		s.setupRoutes(),
 		s.photoRoutes(),
 		s.phonePhotoRoutes(),
+		s.phoneFormRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
 		s.cardCheckRoutes(),

@@ -149,22 +149,11 @@ func saveTurned(r *request) error {
 	if i < 0 {
 		return library.E(library.KindNotFound, "error.not_found")
 	}
-	for _, name := range answerNames() {
-		if r.form.Has(name) {
-			a[name] = r.value(name)
-		}
-	}
-	a["by"] = "visitor"
-	a.settle(d.Regions())
+	r.addAnswers(a)
 	if err := d.SaveDraft(r.ctx(), who, rec.ID, a); err != nil {
 		return err
 	}
-	var wrong []library.Problem
-	for _, p := range d.CheckForm(a.form(rec.Form.Identity)) {
-		if !p.Warning && slices.Contains(pages[i].fields, p.Field) {
-			wrong = append(wrong, p)
-		}
-	}
+	wrong := r.wrongOn(pages[i], a.form(rec.Form.Identity))
 	if len(wrong) > 0 {
 		invalid := library.Invalid(wrong...)
 		v, err := r.turnedView(rec, a, pages[i].name, r.problems(invalid))
@@ -177,6 +166,31 @@ func saveTurned(r *request) error {
 		return r.redirect("/isi/" + pages[i+1].name)
 	}
 	return r.redirect("/isi/" + turnedCheck)
+}
+
+// namedProblems are problems with the names of their fields, for a page that does not show those.
+func (r *request) namedProblems(found []library.Problem) view.Problems {
+	var named view.Problems
+	for _, p := range found {
+		named = append(named, view.Problem{Text: r.t("field."+p.Field) + ": " + r.t(p.Key, p.Args...)})
+	}
+	return named
+}
+
+// addAnswers puts what was sent over what is known.
+func (r *request) addAnswers(a answers) {
+	for _, name := range answerNames() {
+		if r.form.Has(name) {
+			a[name] = r.value(name)
+		}
+	}
+	a["by"] = "visitor"
+	a.settle(r.server.Desk.Regions())
+}
+
+// wrongOn are the errors at the fields of one page.
+func (r *request) wrongOn(page turnedPage, form library.Form) []library.Problem {
+	return slices.DeleteFunc(r.server.Desk.CheckForm(form), func(p library.Problem) bool { return p.Warning || !slices.Contains(page.fields, p.Field) })
 }
 
 // finishTurned saves the form when nothing about it is odd. What is missing is told to the visitor; what only an officer can
@@ -193,9 +207,7 @@ func (r *request) finishTurned(rec desk.Record, who desk.Actor, a answers) error
 		if err != nil {
 			return err
 		}
-		for _, p := range wrong {
-			v.Problems = append(v.Problems, view.Problem{Text: r.t("field."+p.Field) + ": " + r.t(p.Key, p.Args...)})
-		}
+		v.Problems = r.namedProblems(wrong)
 		return r.reply(http.StatusUnprocessableEntity, "registration-turned", v)
 	}
 	if len(found) == 0 {
@@ -211,23 +223,31 @@ func (r *request) turnedPagesOf(rec desk.Record, a answers) []turnedPage {
 }
 
 func (r *request) turnedView(rec desk.Record, a answers, name string, problems view.Problems) (*view.Turned, error) {
-	v := &view.Turned{Return: view.Link{Path: registrationPath(rec.ID, ""), Text: r.t("turned.return")}}
+	v, err := r.visitorView("/isi/", rec.Form.Identity, r.turnedPagesOf(rec, a), a, name, problems)
+	if err == nil {
+		v.Return = view.Link{Path: registrationPath(rec.ID, ""), Text: r.t("turned.return")}
+	}
+	return v, err
+}
+
+// visitorView is one page of the form as visitors fill it in, on the turned screen or on a phone; base is where the pages are.
+func (r *request) visitorView(base string, kind library.IdentityKind, pages []turnedPage, a answers, name string, problems view.Problems) (*view.Turned, error) {
+	v := &view.Turned{}
 	v.Title = r.t("turned.title")
-	pages := r.turnedPagesOf(rec, a)
 	if name == "" {
 		name = pages[0].name
 	}
-	v.Action = "/isi/" + name
+	v.Action = base + name
 	if r.Query("ubah") != "" {
 		v.Action += "?ubah=1"
 	}
-	e := entries{r: r, a: a, problems: problems, child: len(pages) > 9}
+	e := entries{r: r, a: a, problems: problems, child: r.ofChild(kind, a)}
 	if name == turnedCheck {
-		form := a.form(rec.Form.Identity).Clean()
-		v.Heading, v.Hint, v.Button, v.Back = r.t("turned.check"), r.t("turned.check.hint"), r.t("turned.check.do"), "/isi/"+pages[len(pages)-1].name
+		form := a.form(kind).Clean()
+		v.Heading, v.Hint, v.Button, v.Back = r.t("turned.check"), r.t("turned.check.hint"), r.t("turned.check.do"), base+pages[len(pages)-1].name
 		for _, p := range pages {
 			for _, field := range p.fields {
-				v.Rows = append(v.Rows, view.TurnedRow{Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: "/isi/" + p.name + "?ubah=1"})
+				v.Rows = append(v.Rows, view.TurnedRow{Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: base + p.name + "?ubah=1"})
 			}
 		}
 		return v, nil
@@ -238,7 +258,7 @@ func (r *request) turnedView(rec desk.Record, a answers, name string, problems v
 	}
 	v.Heading, v.Hint, v.Button = r.t("turned.page."+name), r.t("turned.of", i+1, len(pages)), r.t("turned.next")
 	if i > 0 {
-		v.Back = "/isi/" + pages[i-1].name
+		v.Back = base + pages[i-1].name
 	}
 	for _, field := range pages[i].fields {
 		v.Entries = append(v.Entries, e.of(field))

@@ -29,16 +29,7 @@ func (d *Desk) SaveDraft(ctx context.Context, who Actor, id library.ID, fields m
 	if err := who.may(library.DraftRegistration); err != nil {
 		return err
 	}
-	kept := make(map[string]string, len(fields))
-	for name, value := range fields {
-		if value == "" || len(kept) == maxDraftFields {
-			continue
-		}
-		if utf8.RuneCountInString(value) > maxDraftValue {
-			value = string([]rune(value)[:maxDraftValue])
-		}
-		kept[name] = value
-	}
+	kept := bounded(fields)
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		p, err := person(tx, id, "")
 		if err != nil {
@@ -50,6 +41,21 @@ func (d *Desk) SaveDraft(ctx context.Context, who Actor, id library.ID, fields m
 		return tx.PutDraft(p.ID, store.HalfForm{Fields: kept, At: d.Now().UnixMilli(), Officer: event.ID(who.Officer)})
 	})
 	return err
+}
+
+// bounded is a half-typed form without what is empty or too much.
+func bounded(fields map[string]string) map[string]string {
+	kept := make(map[string]string, len(fields))
+	for name, value := range fields {
+		if value == "" || len(kept) == maxDraftFields {
+			continue
+		}
+		if utf8.RuneCountInString(value) > maxDraftValue {
+			value = string([]rune(value)[:maxDraftValue])
+		}
+		kept[name] = value
+	}
+	return kept
 }
 
 // DraftOf returns the half-typed form of a registration; false when there is none.

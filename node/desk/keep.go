@@ -21,7 +21,7 @@ func (d *Desk) Expire(ctx context.Context) error {
 		if err := tx.DropIdleDrafts(); err != nil {
 			return err
 		}
-		if err := tx.DropLinks(now.Add(-linkKept).UnixMilli()); err != nil {
+		if err := tx.DropLinks(now.UnixMilli(), now.Add(-linkKept).UnixMilli()); err != nil {
 			return err
 		}
 		return tx.Expire(now.AddDate(0, 0, -30).UnixMilli(), now.Add(-2*sessionLife).UnixMilli())

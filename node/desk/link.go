@@ -92,7 +92,7 @@ func (d *Desk) newLink(tx *store.Tx, who Actor, kind string, registration librar
 	token = tokenText.EncodeToString(raw)
 	now := d.Now()
 	l = store.Link{ID: store.LinkID(token), Kind: kind, Person: event.ID(registration), Officer: event.ID(who.Officer), Until: now.Add(life).UnixMilli(), State: LinkOpen}
-	if err := tx.DropLinks(now.Add(-linkKept).UnixMilli()); err != nil {
+	if err := tx.DropLinks(now.UnixMilli(), now.Add(-linkKept).UnixMilli()); err != nil {
 		return "", l, err
 	}
 	if !registration.IsZero() {

@@ -195,3 +195,86 @@ func freePort(t testing.TB) int {
 	defer ln.Close()
 	return ln.Addr().(*net.TCPAddr).Port
 }
+
+// TestAFormOnThePhone: a visitor fills in the form on a phone of 360 px while an officer works; it comes into the queue.
+func TestAFormOnThePhone(t *testing.T) {
+	p := Serve(t, filepath.Join(t.TempDir(), "data"))
+	s := firstRun(t, p, 1280, 800)
+	s.Go("/telepon/formulir")
+	s.Wait("Telepon belum bisa tersambung")
+	s.Accessible("no phone can come in")
+	host := s.allowPhones()
+	s.Go("/meja")
+	s.Press("Formulir di telepon")
+	s.Press("Tampilkan kode")
+	s.Wait("Menunggu telepon")
+	s.Accessible("code for a form")
+	s.Shot("telepon-formulir-kode")
+	desk := s.Tab()
+	desk.Go("/meja")
+
+	phone := p.Phone(t, host)
+	phone.Go(s.scan(".scan-codes img[src$='kode.svg']"))
+	phone.Wait("Isi sambil menunggu")
+	phone.Accessible("form, begin")
+	phone.Shot("telepon-formulir-mulai")
+	phone.Press("Mulai mengisi")
+	s.Wait("Sedang diisi di telepon")
+	look := func(name string) {
+		t.Helper()
+		phone.Accessible("form on the phone, " + name)
+		phone.Shot("telepon-formulir-" + name)
+		if wide := Eval[int](phone, `document.documentElement.scrollWidth`); wide > 360 {
+			t.Errorf("%s: %d px wide", name, wide)
+		}
+	}
+	phone.Wait("Identitas apa")
+	look("dokumen")
+	phone.Choose("identity", "ktp")
+	for _, one := range []struct {
+		wait   string
+		typed  values
+		chosen values
+	}{
+		{"Siapa nama Anda", values{"name": "Ayu Lestari Rekaan"}, values{"sex": "P"}},
+		{"nomor identitas", values{"nik": "3510094705980003"}, nil},
+		{"kapan Anda lahir", values{"birth_place": "Banyuwangi", "birth_d": "7", "birth_m": "5", "birth_y": "1998"}, nil},
+		{"kabupaten mana", nil, values{"regency": "3510"}},
+		{"kecamatan mana", nil, values{"district": "351009"}},
+		{"desa atau kelurahan", nil, nil},
+		{"alamat Anda", values{"address": "Jl. Gajah Mada 12", "rt": "3", "rw": "1"}, nil},
+		{"kegiatan Anda", nil, values{"occupation": "swasta", "education": "slta"}},
+		{"menghubungi Anda", values{"phone": "0812 3456 7890"}, nil},
+	} {
+		phone.Press("Lanjutkan")
+		phone.Wait(one.wait)
+		look(strings.Fields(one.wait)[0])
+		for name, value := range one.typed {
+			phone.Type(name, value)
+		}
+		for name, value := range one.chosen {
+			phone.Choose(name, value)
+		}
+		if strings.HasPrefix(one.wait, "desa") {
+			phone.Choose("village", Eval[string](phone, `[...document.querySelectorAll("[name=village] option")].find(o => o.value)?.value`))
+		}
+	}
+	phone.Press("Lanjutkan")
+	phone.Wait("Periksa isian Anda")
+	look("periksa")
+	phone.Press("Kirim ke petugas")
+	phone.Wait("Sebutkan kode ini")
+	look("selesai")
+	code := Eval[string](phone, `document.querySelector(".reference").innerText`)
+	desk.Wait("diisi dari telepon · kode " + code)
+	desk.Shot("telepon-antrean")
+	s.Wait("Formulir sudah masuk")
+	s.Wait(code)
+	s.Accessible("form has come")
+	s.Shot("telepon-formulir-masuk")
+	s.Press("Buka pendaftarannya")
+	s.Wait("Identitas yang ditunjukkan")
+	if !Eval[bool](s, `document.querySelector("[name=identity][value=ktp]").checked`) {
+		t.Error("the document that the visitor named is not chosen")
+	}
+}

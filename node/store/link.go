@@ -60,7 +60,7 @@ func (tx *Tx) PutLink(l Link) error {
 		phone = l.Phone[:]
 	}
 	return tx.exec(`INSERT INTO links (id, kind, person, officer, until, state, phone, upload, size, seen, draft) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET until = excluded.until, state = excluded.state, phone = excluded.phone, upload = excluded.upload,
+		ON CONFLICT (id) DO UPDATE SET person = excluded.person, until = excluded.until, state = excluded.state, phone = excluded.phone, upload = excluded.upload,
 			size = excluded.size, seen = excluded.seen, draft = excluded.draft`,
 		l.ID[:], l.Kind, person, l.Officer[:], l.Until, l.State, phone, l.Upload, l.Size, l.Seen, draft)
 }
@@ -138,8 +138,12 @@ func (tx *Tx) DropLinksOf(person event.ID, kind string) error {
 	return tx.exec("DELETE FROM links WHERE person = ? AND kind = ?", person[:], kind)
 }
 
-// DropLinks forgets the links that ended before an instant, in ms, and what came by them.
-func (tx *Tx) DropLinks(before int64) error {
+// DropLinks forgets half-typed forms whose time is over now, in ms, and the links that ended before another instant, with
+// what came by them.
+func (tx *Tx) DropLinks(now, before int64) error {
+	if err := tx.exec("UPDATE links SET draft = NULL WHERE until < ?", now); err != nil {
+		return err
+	}
 	if err := tx.exec("DELETE FROM links WHERE until < ?", before); err != nil {
 		return err
 	}

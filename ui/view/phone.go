@@ -72,3 +72,14 @@ type SendPhoto struct {
 	Arrived bool
 	Plain   string
 }
+
+// FormCode is the officer's page with the code of a form on the visitor's phone.
+type FormCode struct {
+	Page
+	Make      string
+	Code      *ScanCode // to be scanned; nil when there is none to show
+	Watch     Watch
+	Closed    *Note
+	Reference string // of the form that has come
+	Go        Link   // to its registration
+}

@@ -145,6 +145,9 @@ type Turned struct {
 	Button   string
 	Return   Link // where the officer takes the screen back
 	Finished bool
+
+	Reference string // on a phone, at the end: what is said at the desk
+	Plain     string // on a phone: that the connection is not encrypted
 }
 
 // TurnedRow is one answer to look over, with the page on which it is changed.

@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"io"
+	"time"
+
+	"simpul/node/library"
+	"simpul/node/store"
+	"simpul/sync/event"
+)
+
+// phoneFormLife is how long a visitor may fill in a form on the phone. What was
+// never sent dies then.
+const phoneFormLife = 24 * time.Hour
+
+// FormLink is a link to a form on a visitor's phone, as the officer's page shows it.
+type FormLink struct {
+	ID library.ID
+	Link
+	Registration library.ID // once the form was sent
+}
+
+// NewFormLink makes the link by which one phone may fill in one form. It waits
+// LinkLife for a phone.
+func (d *Desk) NewFormLink(ctx context.Context, who Actor, op library.ID) (library.ID, error) {
+	if err := who.may(library.DraftRegistration); err != nil {
+		return library.ID{}, err
+	}
+	var l store.Link
+	var token string
+	done, err := d.write(ctx, op, func(tx *store.Tx) (err error) {
+		token, l, err = d.newLink(tx, who, store.LinkForm, library.ID{}, LinkLife)
+		tx.Result(l.ID[:])
+		return err
+	})
+	if err == nil && !done.Repeated {
+		d.codes.put(l.ID, codeToken{token, time.UnixMilli(l.Until)}, d.Now())
+	}
+	return done.ID, err
+}
+
+// FormLink is a link to a form by its id. KindNotFound when there is none.
+func (d *Desk) FormLink(ctx context.Context, who Actor, id library.ID) (FormLink, error) {
+	if err := who.may(library.DraftRegistration); err != nil {
+		return FormLink{}, err
+	}
+	l, err := d.Store.Link(ctx, event.ID(id))
+	if err != nil {
+		return FormLink{}, told(err)
+	}
+	return FormLink{ID: library.ID(l.ID), Link: d.link(l), Registration: library.ID(l.Person)}, nil
+}
+
+// FormWaits says to a phone whether the form of a token can be begun.
+// KindConflict when another phone has.
+func (d *Desk) FormWaits(ctx context.Context, token string) error {
+	l, err := d.ofToken(ctx, token, store.LinkForm)
+	return taken(l, err)
+}
+
+func taken(l store.Link, err error) error {
+	if err == nil && l.Phone != [32]byte{} {
+		return library.E(library.KindConflict, "error.link_taken").Hinted("error.link.hint")
+	}
+	return err
+}
+
+// BeginForm gives the form of a token to the phone that asks first, and to no
+// other: who scans the code later reads nothing of what the first has typed. key
+// is what that phone shows from now on.
+func (d *Desk) BeginForm(ctx context.Context, token string) (key string, err error) {
+	if err := d.FormWaits(ctx, token); err != nil {
+		return "", err
+	}
+	raw := make([]byte, 2*linkBytes)
+	if _, err := io.ReadFull(d.Rand, raw); err != nil {
+		return "", fmt.Errorf("desk: begin a form: %w", err)
+	}
+	secret := tokenText.EncodeToString(raw)
+	id := library.ID(store.LinkID(token))
+	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		l, err := tx.Link(event.ID(id))
+		l, err = d.held(l, err, store.LinkForm)
+		if err := taken(l, err); err != nil {
+			return err
+		}
+		l.Phone, l.Until, l.Seen = sha256.Sum256([]byte(secret)), d.Now().Add(phoneFormLife).UnixMilli(), d.Now().UnixMilli()
+		return tx.PutLink(l)
+	})
+	return id.String() + "." + secret, err
+}
+
+// PhoneForm is a form on its phone.
+type PhoneForm struct {
+	Fields    map[string]string // as typed
+	Sent      bool
+	Reference string // once it was sent: what the visitor says at the desk
+}
+
+// PhoneForm returns the form of a phone. KindNotFound for a key of no form,
+// KindForbidden after its day.
+func (d *Desk) PhoneForm(ctx context.Context, key string) (PhoneForm, error) {
+	id, secret, err := d.phoneKey(key)
+	if err != nil {
+		return PhoneForm{}, err
+	}
+	l, err := d.Store.Link(ctx, id)
+	l, err = d.phones(l, err, secret)
+	if err != nil {
+		return PhoneForm{}, err
+	}
+	f := PhoneForm{Fields: l.Draft, Sent: l.State == LinkUsed}
+	if f.Fields == nil {
+		f.Fields = map[string]string{}
+	}
+	if f.Sent {
+		f.Reference = Reference(library.ID(l.Person))
+	}
+	return f, nil
+}
+
+const keyLetters = 26 // of an id
+
+func (d *Desk) phoneKey(key string) (event.ID, string, error) {
+	gone := library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
+	if len(key) <= keyLetters+1 {
+		return event.ID{}, "", gone
+	}
+	id, err := library.ParseID(key[:keyLetters])
+	if err != nil {
+		return event.ID{}, "", gone
+	}
+	if !d.Open() {
+		return event.ID{}, "", library.E(library.KindUnavailable, "error.phone_closed").Hinted("error.phone_closed.hint")
+	}
+	return event.ID(id), key[keyLetters+1:], nil
+}
+
+// phones checks that a form is that phone's. One that was sent can still be looked
+// at for its reference.
+func (d *Desk) phones(l store.Link, err error, secret string) (store.Link, error) {
+	if err != nil || l.State != LinkUsed {
+		if l, err = d.held(l, err, store.LinkForm); err != nil {
+			return l, err
+		}
+	}
+	sum := sha256.Sum256([]byte(secret))
+	if l.Kind != store.LinkForm || subtle.ConstantTimeCompare(sum[:], l.Phone[:]) != 1 {
+		return l, library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
+	}
+	return l, nil
+}
+
+// SavePhoneForm keeps what was typed so far, right or wrong.
+func (d *Desk) SavePhoneForm(ctx context.Context, key string, fields map[string]string) error {
+	return d.onPhone(ctx, key, func(tx *store.Tx, l store.Link) error {
+		l.Draft = bounded(fields)
+		return tx.PutLink(l)
+	})
+}
+
+// SendPhoneForm hands the form in: it becomes a registration that stands in the
+// queue as filled in by the visitor, and begins at the document. Errors in it are
+// KindInvalid, field by field, and nothing is written; what only an officer can
+// judge is left to the officer. Sending twice is harmless.
+func (d *Desk) SendPhoneForm(ctx context.Context, key string, form library.Form) error {
+	form = form.Clean()
+	var wrong []library.Problem
+	for _, p := range form.Check(d.rules(nil)) {
+		if !p.Warning {
+			wrong = append(wrong, p)
+		}
+	}
+	if len(wrong) > 0 {
+		return library.Invalid(wrong...)
+	}
+	return d.onPhone(ctx, key, func(tx *store.Tx, l store.Link) error {
+		id, err := d.open(tx, Actor{Officer: library.ID(l.Officer)}, OpenInput{Source: SourcePhone, Form: form})
+		if err != nil {
+			return err
+		}
+		l.Person, l.State, l.Draft = event.ID(id), LinkUsed, nil
+		return tx.PutLink(l)
+	})
+}
+
+// onPhone changes a form that was not sent yet.
+func (d *Desk) onPhone(ctx context.Context, key string, change func(*store.Tx, store.Link) error) error {
+	id, secret, err := d.phoneKey(key)
+	if err != nil {
+		return err
+	}
+	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		l, err := tx.Link(id)
+		if l, err = d.phones(l, err, secret); err != nil || l.State == LinkUsed {
+			return err
+		}
+		l.Seen = d.Now().UnixMilli()
+		return change(tx, l)
+	})
+	return err
+}
+
+// referenceLetters leave out what is mistaken for something else when read out.
+const referenceLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+// Reference is what a visitor who filled in the form on the phone says at the
+// desk: four letters and digits, made of the registration's id. Two in one queue
+// are hardly ever alike, and the name decides.
+func Reference(registration library.ID) string {
+	sum := sha256.Sum256(append([]byte("simpul/reference\x00"), registration[:]...))
+	out := make([]byte, 4)
+	for i := range out {
+		out[i] = referenceLetters[sum[i]&31]
+	}
+	return string(out)
+}
