@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -137,6 +138,36 @@ func TestABarHoldsUntilAClearingNamesIt(t *testing.T) {
 	}
 	if hold(t, s, c, lift(two)); s.Barred(card) || s.ListingOf(p).Blocked {
 		t.Error("a bar was not lifted")
+	}
+	clean(t, s)
+}
+
+func TestAnErasureThatFailsHasNoEffect(t *testing.T) {
+	dir, v, c := filepath.Join(t.TempDir(), "data"), openVault(t), newCentre(t)
+	s := openWith(t, dir, v)
+	setUp(t, s)
+	id := register(t, s, 1)
+	erasure := c.rule(t, event.PersonErased, &event.Erasure{Person: id, Reason: "asked"})
+	changed := errors.New("changed its mind")
+	for range 2 {
+		_, err := s.Write(t.Context(), event.ID{}, func(tx *store.Tx) error {
+			if _, _, err := tx.HoldRulings([]event.Ruling{erasure}, c.public()); err != nil {
+				return err
+			}
+			return changed
+		})
+		if !errors.Is(err, changed) || s.IsErased(id) || len(s.Erasures()) > 0 {
+			t.Fatalf("%v, erased %v", err, s.IsErased(id))
+		}
+		if _, err := s.Person(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		s = restart(t, s, dir, v)
+	}
+	hold(t, s, c, erasure)
+	s = restart(t, s, dir, v)
+	if !s.IsErased(id) || len(s.Erasures()) != 1 {
+		t.Fatal("it is not erased")
 	}
 	clean(t, s)
 }

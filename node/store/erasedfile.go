@@ -15,13 +15,18 @@ import (
 // directory: a database that is put back from an old copy holds the person
 // again, and is cleared again before anybody sees it. The file only grows; it
 // holds ids, codes for statistics and the names of photos, nothing to know a
-// person by. A line is written and synced before the COMMIT of its erasure: one
-// whose COMMIT fails is carried out at the next start.
+// person by.
+//
+// A line is written and synced right after the COMMIT of its erasure, since one
+// whose COMMIT fails must have no effect; until then it counts for whoever asks
+// [erasedFile.has]. If the power goes out between the two, the table of erasures
+// has it, and the next start brings both to the same set.
 type erasedFile struct {
 	mu    sync.RWMutex
 	f     *os.File // nil keeps the lines in memory only
 	lines []erasedLine
 	held  map[event.ID]bool
+	begun []erasedLine // not yet in lines: their COMMIT has not come
 }
 
 type erasedLine struct {
@@ -92,11 +97,28 @@ func (e *erasedFile) note(l erasedLine) {
 func (e *erasedFile) add(lines []erasedLine) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	var fresh []erasedLine
+	for _, l := range lines {
+		if !e.held[l.Person] {
+			fresh = append(fresh, l)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := e.put(fresh); err != nil {
+		return err
+	}
+	for _, l := range fresh {
+		e.note(l)
+	}
+	return nil
+}
+
+// put writes lines at the end of the file.
+func (e *erasedFile) put(lines []erasedLine) error {
 	var out []byte
 	for _, l := range lines {
-		if e.held[l.Person] {
-			continue
-		}
 		body, err := event.Encode(l)
 		if err != nil {
 			return fmt.Errorf("store: file of erasures: %w", err)
@@ -106,21 +128,61 @@ func (e *erasedFile) add(lines []erasedLine) error {
 		out = append(out, body...)
 		out = binary.BigEndian.AppendUint64(out, digest(out[from:]))
 	}
-	if len(out) == 0 {
+	if e.f == nil {
 		return nil
 	}
-	if e.f != nil {
-		if _, err := e.f.Write(out); err != nil {
-			return fmt.Errorf("store: file of erasures: %w", err)
-		}
-		if err := e.f.Sync(); err != nil {
-			return fmt.Errorf("store: file of erasures: %w", err)
-		}
+	end, err := e.f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = e.f.Write(out)
 	}
-	for _, l := range lines {
-		e.note(l)
+	if err == nil {
+		err = e.f.Sync()
+	}
+	if err != nil {
+		// Half a line would hide those that follow it.
+		return fmt.Errorf("store: file of erasures: %w", errors.Join(err, e.f.Truncate(end)))
 	}
 	return nil
+}
+
+// begin lets erasures count whose COMMIT is still to come.
+func (e *erasedFile) begin(lines []erasedLine) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, l := range lines {
+		if !e.held[l.Person] {
+			e.held[l.Person] = true
+			e.begun = append(e.begun, l)
+		}
+	}
+}
+
+// undo takes back erasures that were begun: of some people, or of all.
+func (e *erasedFile) undo(of func(event.ID) bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	kept := e.begun[:0]
+	for _, l := range e.begun {
+		if of(l.Person) {
+			delete(e.held, l.Person)
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	e.begun = kept
+}
+
+// committed writes the erasures whose COMMIT has come.
+func (e *erasedFile) committed() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.begun) == 0 {
+		return nil
+	}
+	err := e.put(e.begun)
+	e.lines = append(e.lines, e.begun...)
+	e.begun = nil
+	return err
 }
 
 func (e *erasedFile) all() []erasedLine {

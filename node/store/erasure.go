@@ -93,9 +93,8 @@ func (tx *Tx) erase(list []Decided) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if err := tx.s.erased.add(lines); err != nil {
-		return err
-	}
+	tx.s.erased.begin(lines)
+	tx.erasing = append(tx.erasing, lines...)
 	for _, l := range lines {
 		if err := tx.strip(l); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"simpul/sync/event"
@@ -30,7 +31,9 @@ type Tx struct {
 	decided *Decisions // with what this use case has added; nil when it added none
 
 	fresh []event.ID // subjects made here, to forget on failure
-	at    time.Time
+	// people erased here, who are not on failure
+	erasing []erasedLine
+	at      time.Time
 }
 
 // Now is the PC's clock, read once for the whole use case.
@@ -80,6 +83,11 @@ func (tx *Tx) flush() error {
 func (tx *Tx) forget() {
 	for _, id := range tx.fresh {
 		tx.s.salts.drop(id)
+	}
+	if len(tx.erasing) > 0 {
+		tx.s.erased.undo(func(id event.ID) bool {
+			return slices.ContainsFunc(tx.erasing, func(l erasedLine) bool { return l.Person == id })
+		})
 	}
 }
 

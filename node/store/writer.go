@@ -146,6 +146,7 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 		s.rollback(ctx)
 		s.salts.clear()
 		s.states.clear()
+		s.erased.undo(func(event.ID) bool { return true })
 		s.log.decided = nil
 		if again := s.loadHeads(ctx); again != nil {
 			err = errors.Join(err, again)
@@ -155,6 +156,9 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 			if werr := s.mark.write(s.log.state, s.opt.Machine); werr != nil {
 				s.opt.Log.Error("high-water file", "err", werr)
 			}
+		}
+		if werr := s.erased.committed(); werr != nil {
+			s.opt.Log.Error("file of erasures; the next start writes it", "err", werr)
 		}
 		for id, p := range s.log.group {
 			s.states.put(id, p)
