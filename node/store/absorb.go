@@ -258,7 +258,11 @@ func (tx *Tx) unfinished(req *wire.Request, ans *wire.Answer) (bool, error) {
 	}
 	open := tx.s.log.state
 	var n int
-	err := tx.row(`SELECT (SELECT COUNT(*) FROM streams WHERE head > received OR lost > head OR differ > 0) + (SELECT COUNT(*) FROM feeds WHERE repair > 0)`).Scan(&n)
+	query := "SELECT COUNT(*) FROM streams WHERE head > received OR lost > head OR differ > 0"
+	if !ans.Foreign { // a copy gets no rows, so its partitions cannot be repaired
+		query = "SELECT (" + query + ") + (SELECT COUNT(*) FROM feeds WHERE repair > 0)"
+	}
+	err := tx.row(query).Scan(&n)
 	if err != nil || n > 0 {
 		return n > 0, kind(err)
 	}
