@@ -1,0 +1,4 @@
+package simtest
+
+// Mutant names a part that misbehaves on purpose.
+type Mutant string
