@@ -161,11 +161,15 @@ func (w *World) bar() {
 func (w *World) stepPoison() {
 	if w.rogue == nil {
 		g := w.newRogue(w.dice)
-		if _, done := w.decide("enrol another program", event.NodeEnrolled, &event.Enrolment{Node: g.id, Branch: event.ID{0xee}, Name: "Lain", Role: "branch",
-			Code: w.nextCode(), Key: g.public()}); !done {
+		h, done := w.decide("enrol another program", event.NodeEnrolled, &event.Enrolment{Node: g.id, Branch: event.ID{0xee}, Name: "Lain", Role: "branch",
+			Code: w.nextCode(), Key: g.public()})
+		if !done {
 			return
 		}
-		w.rogue = g
+		known, err := w.centre.st.Decisions(context.Background())
+		w.must(err)
+		d, _ := known.ByHash(h)
+		g.ruling, w.rogue = d.Ruling, g
 	}
 	w.rogue.misbehave(w, w.dice)
 	if err := w.rogueSpeaks(); err != nil {

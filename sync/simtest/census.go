@@ -42,13 +42,15 @@ type stamped struct {
 // the centre took them in, the same fact once.
 func (w *World) admitted(c census, own []event.ID) []stamped {
 	var out []stamped
-	seen := map[event.Hash]bool{}
+	seen := map[event.Hash]event.ID{} // and in which stream
 	last, covered := map[event.ID]int64{}, map[event.ID]uint64{}
 	add := func(rec event.Record, at merge.Stamp) {
-		if last[rec.Stream] = at.Admitted; !seen[rec.Hash] {
-			seen[rec.Hash] = true
-			out = append(out, stamped{rec, at})
+		last[rec.Stream] = at.Admitted
+		if before, met := seen[rec.Hash]; met && before != rec.Stream {
+			return // a copy of the same fact, in a branch
 		}
+		seen[rec.Hash] = rec.Stream
+		out = append(out, stamped{rec, at})
 	}
 	effective := int64(0)
 	for generation, id := range own {

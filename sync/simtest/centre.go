@@ -72,9 +72,10 @@ func (w *World) decide(what string, kind event.DecisionKind, body any) (event.Ha
 }
 
 func (w *World) stepCentreBackup() {
-	w.centre.backUp()
 	if w.dice.IntN(2) == 0 {
 		w.prove()
+	} else {
+		w.centre.backUp()
 	}
 }
 
@@ -82,6 +83,8 @@ func (w *World) stepCentreBackup() {
 // this instant, so it holds what the centre would call durable now.
 func (w *World) prove() {
 	c := w.centre
+	c.backUp()
+	c.copies[len(c.copies)-1].proved++
 	heads, err := c.st.DurableHeads(context.Background())
 	if err != nil {
 		w.tolerate(c, "prove a copy", err)
@@ -101,6 +104,7 @@ func (w *World) prove() {
 		w.tolerate(c, "prove a copy", err)
 		return
 	}
+	w.proved++
 	w.must(c.st.EveryEvent(context.Background(), func(rec event.Record) error {
 		if rec.Seq <= heads[rec.Stream] {
 			w.oracle.durable[rec.Hash] = true
@@ -131,5 +135,14 @@ func (w *World) stepCentreRestore() {
 	w.say("the centre is put back to what it was at %s, mark %d", clockText(b.at), fate)
 	c.putBack(b, fate)
 	w.forgotten("the centre was put back")
+	if b.proved < w.proved {
+		// A newer copy had been proved and was not taken: that is an accident of its own.
+		held := c.holds()
+		for h := range w.oracle.durable {
+			if !held[h] {
+				delete(w.oracle.durable, h)
+			}
+		}
+	}
 	w.count("centre put back")
 }

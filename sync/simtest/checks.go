@@ -183,4 +183,3 @@ func keys[K comparable, V any](m map[K]V) func(func(K) bool) {
 		}
 	}
 }
-

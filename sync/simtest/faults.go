@@ -124,8 +124,11 @@ func (w *World) stepExchange() {
 	s := w.anySite()
 	for range 1 + w.dice.IntN(4) {
 		if !w.exchange(s) {
-			return
+			break
 		}
+	}
+	if w.dice.IntN(4) == 0 {
+		w.settle(2)
 	}
 }
 

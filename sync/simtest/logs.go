@@ -68,5 +68,12 @@ func (o overheard) Exchange(ctx context.Context, r *wire.Request) (*wire.Answer,
 	}
 	print(line + fmt.Sprintf(" marks %v tails %d sums %v rulings %d say %v lacking %d epoch %s ticket %x stale %v foreign %v", a.Marks, len(a.Tails), a.Sums, len(a.Rulings),
 		a.SayHeld, len(a.Lacking), short(a.Epoch), a.Ticket[:2], a.Stale, a.Foreign))
+	if len(a.Others) > 0 {
+		line = fmt.Sprintf("      the centre names others, mine %v:", r.Mine)
+		for _, h := range a.Others {
+			line += fmt.Sprintf(" %s.%d", short(h.ID), h.Received)
+		}
+		print(line)
+	}
 	return a, nil
 }

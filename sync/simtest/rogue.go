@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -28,6 +29,7 @@ type rogue struct {
 	got    uint64 // what the centre says it has
 	asides map[uint64]string
 	boot   uint32
+	ruling event.Ruling // its enrolment
 }
 
 func (w *World) newRogue(r *rand.Rand) *rogue {
@@ -133,7 +135,12 @@ func (w *World) rogueSpeaks() error {
 	s := &site{world: w, name: "another program"}
 	c := &wire.Client{Base: "http://127.0.0.1", Transport: &link{site: s, r: w.wind}, Key: g.key, Centre: w.public(), Node: g.id}
 	for range 10 {
-		if err := g.exchange(w, c, w.dice); err != nil {
+		err := g.exchange(w, c, w.dice)
+		var no *wire.Refusal
+		if errors.As(err, &no) && no.Reason == wire.RefusedUnknown && w.regain(g.ruling) {
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		if g.got == uint64(len(g.items)) {

@@ -49,6 +49,8 @@ type backup struct {
 	mem  *store.Memory
 	mark []byte
 	at   int64
+	// proved is how many copies of the centre had been proved when this was made.
+	proved int
 }
 
 func (s *site) markFile() string { return s.dir + ".mark" }
@@ -124,7 +126,7 @@ func (s *site) backUp() backup {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		s.world.must(err)
 	}
-	b := backup{mem: mem, mark: mark, at: s.world.now}
+	b := backup{mem: mem, mark: mark, at: s.world.now, proved: s.world.proved}
 	if s.copies = append(s.copies, b); len(s.copies) > 4 {
 		s.copies = s.copies[1:]
 	}

@@ -59,6 +59,7 @@ type World struct {
 	wind    *rand.Rand // of the links
 	rogue   *rogue
 	made    int // PCs
+	proved  int // copies of the centre
 }
 
 // failure ends a run.
