@@ -122,29 +122,6 @@ func (tx *Tx) claim(f *ForeignStream, first event.Record) error {
 	return nil
 }
 
-// tangle notes from where on the events of a stream come out of the node's order:
-// they were moved by a fork, or the node had gone on in another stream.
-func (tx *Tx) tangle(f *ForeignStream, first uint64) error {
-	if f.Tangled > 0 {
-		return nil
-	}
-	out := f.Branch
-	for _, met := range tx.peers.byID {
-		out = out || met != nil && met.Node == f.Node && met.ID != f.ID && met.Head > 0 && met.Generation >= f.Generation
-	}
-	if !out {
-		var n int
-		if err := tx.row("SELECT COUNT(*) FROM foreign_streams WHERE node = ? AND id <> ? AND generation >= ?", f.Node[:], f.ID[:], f.Generation).Scan(&n); err != nil {
-			return fmt.Errorf("store: streams of a node: %w", kind(err))
-		}
-		out = n > 0
-	}
-	if out {
-		f.Tangled = first
-	}
-	return nil
-}
-
 // reapplyForeign makes what the nodes' events make, run by run in the order in
 // which they came. Effective times that differ from what the runs say are set right.
 func (tx *Tx) reapplyForeign(progress func(int64)) error {

@@ -107,13 +107,14 @@ func (s *Store) Standing(ctx context.Context) (*wire.Request, error) {
 	return r, nil
 }
 
-// mine sums the streams that the centre has from this node, as far as is known.
+// mine sums the closed streams that the centre has from this node, as far as is known.
 func (s *Store) mine(ctx context.Context) (sum wire.Sum, _ error) {
-	rows, err := s.query(ctx, "SELECT id FROM streams WHERE mine = 1 AND received > 0")
+	rows, err := s.query(ctx, "SELECT id, received FROM streams WHERE mine = 1 AND received > 0 AND closed = 1")
 	err = collect(rows, err, func(scan func(...any) error) error {
 		var id []byte
-		err := scan(&id)
-		sum = sum.AddStream(toID(id))
+		var received uint64
+		err := scan(&id, &received)
+		sum = sum.AddStream(toID(id), received)
 		return err
 	})
 	return sum, err

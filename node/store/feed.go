@@ -135,19 +135,20 @@ func (tx *Tx) feedSettings(n *merge.Node) error {
 	return nil
 }
 
-// soleOf is the one node whose streams made a state; zero when there are others,
-// the centre among them. It is zero too when the node may order its own events
-// differently: then the node needs the record as much as anybody.
+// soleOf is the node whose one stream made a state; zero when others did too, or
+// the centre. That node has the state itself: it learns of every stream that came
+// from it, and in one stream its order is the centre's. Of several streams, though
+// all of its own, it may have another order, after a restore or beside a copy of
+// its disk; so it is fed the state as anybody is.
 func (tx *Tx) soleOf(heads merge.Heads) (event.ID, error) {
-	var sole event.ID
-	for i, h := range heads {
-		f, err := tx.foreign(h.Stream)
-		if err != nil || f == nil || i > 0 && f.Node != sole || f.Tangled > 0 && h.Seq >= f.Tangled {
-			return event.ID{}, err
-		}
-		sole = f.Node
+	if len(heads) != 1 {
+		return event.ID{}, nil
 	}
-	return sole, nil
+	f, err := tx.foreign(heads[0].Stream)
+	if err != nil || f == nil {
+		return event.ID{}, err
+	}
+	return f.Node, nil
 }
 
 // homeOf is the enrolment of the node from which a state came; of the centre

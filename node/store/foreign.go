@@ -27,19 +27,15 @@ type ForeignStream struct {
 	Effective  int64 // ms, of the last event
 	Applied    uint64
 	Durable    uint64
-	// Tangled is the first event that did not come in the order in which the node
-	// itself has it: of a fork, or of a copy that wrote on beside the node. From
-	// there on the node's own order is not the centre's. 0 = there is none.
-	Tangled uint64
 }
 
-const foreignColumns = "id, node, subject, rank, generation, reason, branch, floor, met, head, chain, effective, applied, durable, tangled"
+const foreignColumns = "id, node, subject, rank, generation, reason, branch, floor, met, head, chain, effective, applied, durable"
 
 func scanForeign(from scanner) (*ForeignStream, error) {
 	var f ForeignStream
 	var id, node, subject, chain []byte
 	var branch int
-	if err := from.Scan(&id, &node, &subject, &f.Rank, &f.Generation, &f.Reason, &branch, &f.Floor, &f.Met, &f.Head, &chain, &f.Effective, &f.Applied, &f.Durable, &f.Tangled); err != nil {
+	if err := from.Scan(&id, &node, &subject, &f.Rank, &f.Generation, &f.Reason, &branch, &f.Floor, &f.Met, &f.Head, &chain, &f.Effective, &f.Applied, &f.Durable); err != nil {
 		return nil, notFound(err)
 	}
 	f.ID, f.Node, f.Subject, f.Branch = toID(id), toID(node), toID(subject), branch == 1
@@ -125,10 +121,10 @@ func (tx *Tx) meet(id event.ID, f *ForeignStream, err error) (*ForeignStream, er
 // saveForeign writes a stream once, at the end of the use case.
 func (tx *Tx) saveForeign(f *ForeignStream) {
 	tx.touch(f.ID, func() error {
-		return tx.exec(`INSERT INTO foreign_streams (`+foreignColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		return tx.exec(`INSERT INTO foreign_streams (`+foreignColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, generation = excluded.generation, reason = excluded.reason, branch = excluded.branch,
-				head = excluded.head, chain = excluded.chain, effective = excluded.effective, applied = excluded.applied, durable = excluded.durable, tangled = excluded.tangled`,
-			f.ID[:], f.Node[:], f.Subject[:], f.Rank, f.Generation, f.Reason, flag(f.Branch), f.Floor, f.Met, f.Head, f.Chain[:], f.Effective, f.Applied, f.Durable, f.Tangled)
+				head = excluded.head, chain = excluded.chain, effective = excluded.effective, applied = excluded.applied, durable = excluded.durable`,
+			f.ID[:], f.Node[:], f.Subject[:], f.Rank, f.Generation, f.Reason, flag(f.Branch), f.Floor, f.Met, f.Head, f.Chain[:], f.Effective, f.Applied, f.Durable)
 	})
 }
 

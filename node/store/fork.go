@@ -156,7 +156,9 @@ func (tx *Tx) lostTail(st sendingStream, received uint64) error {
 // takeOthers learns which streams the centre has from this node. Those that are
 // not here were lost whole, with a copy that was put back: they get their places,
 // empty, and their events come as a lost tail. What is written from now on has to
-// stand above them, so the next stream is opened.
+// stand above them, so the next stream is opened; but not for one that was only
+// opened, or this PC and a running copy of it would answer each other with new
+// streams for ever. A closed one that has grown is written to by such a copy.
 func (tx *Tx) takeOthers(list []wire.StreamHeld) error {
 	if len(list) == 0 {
 		return nil
@@ -166,9 +168,14 @@ func (tx *Tx) takeOthers(list []wire.StreamHeld) error {
 	}
 	var events uint64
 	for _, held := range list {
-		_, err := tx.stream(held.ID)
+		st, err := tx.stream(held.ID)
+		if err == nil && st.closed && held.Received > st.head && st.differ == 0 {
+			err = tx.exec("UPDATE streams SET lost = ? WHERE id = ?", int64(held.Received), held.ID[:])
+		}
 		if errors.Is(err, ErrNotFound) {
-			events += held.Received
+			if held.Received > 1 {
+				events += held.Received
+			}
 			if _, err = tx.newClosed(held.ID, ungranted(1)); err == nil {
 				err = tx.exec("UPDATE streams SET lost = ? WHERE id = ?", int64(held.Received), held.ID[:])
 			}

@@ -199,9 +199,6 @@ func (tx *Tx) take(d hub.Delivery, j *judged) error {
 	if f.Head != j.head || f.Chain != j.chain {
 		return errMoved
 	}
-	if err := tx.tangle(f, j.head+1); err != nil {
-		return err
-	}
 	a, err := tx.admissionOf(d, f, j)
 	if err != nil {
 		return err

@@ -67,8 +67,9 @@ func streamsOf(req *wire.Request) []event.ID {
 	return out
 }
 
-// others names all streams of a node that does not know the same ones: it was put
-// back from a copy that is older than one of them.
+// others names all streams of a node that does not know the same of those that it
+// no longer writes to: it was put back from a copy that is older than one of them,
+// or a copy of its disk goes on writing one under its name.
 func (h *Hub) others(ctx context.Context, d Delivery, a *wire.Answer) error {
 	list, err := h.opt.Store.StreamsOf(ctx, d.Node)
 	if err != nil {
@@ -76,7 +77,9 @@ func (h *Hub) others(ctx context.Context, d Delivery, a *wire.Answer) error {
 	}
 	var sum wire.Sum
 	for _, s := range list {
-		sum = sum.AddStream(s.ID)
+		if len(d.Request.Streams) == 0 || s.ID != d.Request.Streams[0].ID {
+			sum = sum.AddStream(s.ID, s.Received)
+		}
 	}
 	var mine wire.Sum
 	if said := d.Request.Mine; said != nil {

@@ -74,7 +74,8 @@ func Bucket(key []byte) uint8 {
 	return sum[0]
 }
 
-// AddStream adds a stream to a sum of streams, by the first eight bytes of its id.
-func (s Sum) AddStream(id event.ID) Sum {
-	return s.Add(Sum{Count: 1, Total: binary.BigEndian.Uint64(id[:8])})
+// AddStream adds a stream to a sum of streams: the first eight bytes of its id,
+// and as often again how many events of it the centre has.
+func (s Sum) AddStream(id event.ID, received uint64) Sum {
+	return s.Add(Sum{Count: 1, Total: binary.BigEndian.Uint64(id[:8]) * (1 + received)})
 }

@@ -30,8 +30,7 @@ CREATE TABLE foreign_streams (
     chain         BYTEA  NOT NULL,
     effective     BIGINT NOT NULL,           -- ms, of the last event
     applied       BIGINT NOT NULL,
-    durable       BIGINT NOT NULL,           -- in a copy of the centre that was restored and compared
-    tangled       BIGINT NOT NULL            -- from here on the node may order its events differently; 0 = nowhere
+    durable       BIGINT NOT NULL            -- in a copy of the centre that was restored and compared
 );
 CREATE INDEX foreign_streams_node ON foreign_streams (node, generation);
 
@@ -109,7 +108,7 @@ CREATE TABLE feed (
     key           BYTEA  NOT NULL,
     kind          BIGINT NOT NULL,           -- wire.RowKind
     pos           BIGINT NOT NULL,
-    sole          BYTEA  NOT NULL,           -- the only node that contributed; empty when there are others
+    sole          BYTEA  NOT NULL,           -- the node whose one stream made it; empty when there are others
     hash          BIGINT NOT NULL,           -- the first eight bytes
     body          BYTEA,                     -- sealed
     PRIMARY KEY (partition, branch, key)
