@@ -91,12 +91,34 @@ func (d *Decisions) barOf(card event.ID, block event.Hash) (event.Hash, bool) {
 	return event.Hash{}, false
 }
 
+func (s *Store) regainErasures(ctx context.Context, centre ed25519.PublicKey) error {
+	known, err := s.Decisions(ctx)
+	if err != nil {
+		return err
+	}
+	var lost []event.Ruling
+	for _, l := range s.erased.all() {
+		if !known.Erased(l.Person) {
+			lost = append(lost, l.Ruling)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	_, err = s.Regain(ctx, lost, centre)
+	return err
+}
+
 const settledAtOnce = 100
 
 // Settle makes the decisions that follow by rule from what was applied: people
-// who are equal are merged, blocked cards barred, released ones cleared. It says
-// whether there may be more.
+// who are equal are merged, blocked cards barred, released ones cleared. Erasures
+// that only the file beside the database remembers are held and logged again: the
+// database was put back from an older copy. It says whether there may be more.
 func (s *Store) Settle(ctx context.Context, key ed25519.PrivateKey) (more bool, err error) {
+	if err := s.regainErasures(ctx, publicOf(key)); err != nil {
+		return false, err
+	}
 	var due int
 	if err := s.queryRow(ctx, `SELECT (SELECT COUNT(*) FROM cases WHERE state = 'equal') +
 		(SELECT COUNT(*) FROM card_bars WHERE (bar IS NULL AND lifted = 0) OR (bar IS NOT NULL AND lifted = 1 AND cleared = 0))`).Scan(&due); err != nil || due == 0 {

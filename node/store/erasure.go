@@ -15,8 +15,7 @@ type Erased struct {
 	Photos []event.Hash // of the erased person and nobody else
 }
 
-// Erasures returns the decisions of the file of erasures, so that a centre whose
-// database was put back from an older copy can hold and log them again.
+// Erasures returns the decisions of the file of erasures; see [Store.Settle].
 func (s *Store) Erasures() []event.Ruling {
 	var out []event.Ruling
 	for _, l := range s.erased.all() {
