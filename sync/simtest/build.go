@@ -20,7 +20,7 @@ func (w *World) newSite(name string, offset int64) *site {
 	n := w.made
 	w.made++
 	s := &site{world: w, name: name, dir: w.dirOf(fmt.Sprintf("%d-%s", n, name)), machine: fmt.Sprintf("pc-%d", n),
-		mem: store.NewMemory(), rand: newBytes(w.opt.Seed, uint64(n)+100), pictures: map[event.Hash][]byte{}, pieces: map[event.Hash][]byte{}}
+		mem: w.empty(), rand: newBytes(w.opt.Seed, uint64(n)+100), pictures: map[event.Hash][]byte{}, pieces: map[event.Hash][]byte{}}
 	s.clock = clock{world: w, offset: offset, base: w.now}
 	s.clock.reboot(w.dice)
 	w.sites = append(w.sites, s)
@@ -47,6 +47,16 @@ func (w *World) build(plan *rand.Rand) {
 		w.must(s.open())
 		w.setUp(s, s.node.role, s.node.code)
 	}
+}
+
+// empty is a fresh database.
+func (w *World) empty() *store.Memory {
+	if w.opt.Empty == nil {
+		return store.NewMemory()
+	}
+	mem, err := w.opt.Empty.Copy()
+	w.must(err)
+	return mem
 }
 
 // setUp is what the wizard writes first.

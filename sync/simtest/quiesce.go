@@ -47,7 +47,7 @@ func (w *World) quiesce() {
 		if still++; after != before {
 			before, still = after, 0
 		}
-		if still >= 4 {
+		if still >= 2 {
 			return
 		}
 	}

@@ -4,13 +4,16 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"simpul/node/store"
 	"simpul/node/vault"
 )
 
@@ -53,6 +56,21 @@ func (l *locked) Read(p []byte) (int, error) {
 	return l.r.Read(p)
 }
 
+// emptyMemory is a database with the schema.
+func emptyMemory(t testing.TB, v *vault.Vault) *store.Memory {
+	t.Helper()
+	m := store.NewMemory()
+	s, err := store.Open(t.Context(), store.Options{Dir: filepath.Join(t.TempDir(), "empty"), Now: time.Now, Mono: func() time.Duration { return 0 }, Boot: 1,
+		Rand: newBytes(1, 3), Zone: time.UTC, Vault: v, Log: slog.New(slog.DiscardHandler), Memory: m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // TestSeeds runs whole districts. go test ./sync/simtest -seeds 100000
 func TestSeeds(t *testing.T) {
 	count := *seeds
@@ -63,7 +81,9 @@ func TestSeeds(t *testing.T) {
 	if atOnce == 0 {
 		atOnce = runtime.GOMAXPROCS(0)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	v, dir := openVault(t), t.TempDir()
+	empty := emptyMemory(t, v)
 	var next, failed atomic.Int64
 	totals, mu, began := map[string]int{}, sync.Mutex{}, time.Now()
 	var wg sync.WaitGroup
@@ -74,7 +94,7 @@ func TestSeeds(t *testing.T) {
 				if n >= int64(count) || failed.Load() >= 5 {
 					return
 				}
-				opt := Options{Seed: *first + uint64(n), Vault: v, Dir: filepath.Join(dir, fmt.Sprint(worker))}
+				opt := Options{Seed: *first + uint64(n), Vault: v, Empty: empty, Dir: filepath.Join(dir, fmt.Sprint(worker))}
 				if *show {
 					opt.Print = func(line string) { fmt.Println(line) }
 				}

@@ -8,19 +8,21 @@ import (
 	"slices"
 	"strings"
 
+	"simpul/node/store"
 	"simpul/node/vault"
 )
 
 // Options say what is run. The zero value of most is "as the seed says".
 type Options struct {
 	Seed   uint64
-	Steps  int          // 0: as the seed says, about 120
-	Faults Faults       // which may happen; 0: as the seed says
-	Skip   map[int]bool // steps left out, for shrinking
-	Mutant Mutant       // a part that misbehaves on purpose
-	Vault  *vault.Vault // open; shared, because making one takes longer than a run
-	Dir    string       // for the marks
-	Print  func(string) // every line of the trace; nil is nobody
+	Steps  int           // 0: as the seed says, about 70
+	Faults Faults        // which may happen; 0: as the seed says
+	Skip   map[int]bool  // steps left out, for shrinking
+	Mutant Mutant        // a part that misbehaves on purpose
+	Vault  *vault.Vault  // open; shared, because making one takes longer than a run
+	Empty  *store.Memory // a database with the schema and nothing else; nil makes one, which takes as long as ten steps
+	Dir    string        // for the marks
+	Print  func(string)  // every line of the trace; nil is nobody
 }
 
 // Result is how a run went.
@@ -91,7 +93,7 @@ func (w *World) count(what string) { w.counts[what]++ }
 func Run(opt Options) (res Result) {
 	w := &World{opt: opt, now: start, trace: newTrace(80, opt.Print), oracle: newOracle(), counts: map[string]int{}, faults: opt.Faults}
 	plan := rand.New(rand.NewPCG(opt.Seed, 1<<40))
-	steps := 40 + plan.IntN(160)
+	steps := 20 + plan.IntN(100)
 	if opt.Steps > 0 {
 		steps = opt.Steps
 	}
