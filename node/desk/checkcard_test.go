@@ -11,9 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
-
 	"simpul/node/card/sign"
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -35,18 +32,14 @@ func qrOf(t testing.TB, n *nodetest.Node, id library.ID) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part := img.(interface {
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	text, err := nodetest.ReadQR(img.(interface {
 		SubImage(image.Rectangle) image.Image
-	}).SubImage(image.Rect(img.Bounds().Dx()*7/10, img.Bounds().Dy()/4, img.Bounds().Dx(), img.Bounds().Dy()*7/10))
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(part)
+	}).SubImage(image.Rect(w*6/10, h/5, w, h*8/10)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return read.GetText()
+	return text
 }
 
 func checked(t testing.TB, n *nodetest.Node, text string) desk.CheckedCard {

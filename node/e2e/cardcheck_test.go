@@ -9,8 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
+	"simpul/node/nodetest"
 )
 
 // TestACardByScannerKeyboardAndCamera: the QR of a card that was just issued, read off its picture, opens the member at the
@@ -82,13 +81,9 @@ func (s *Screen) qr(path string) string {
 	right := img.(interface {
 		SubImage(image.Rectangle) image.Image
 	}).SubImage(image.Rect(w*7/10, h/4, w, h*7/10))
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(right)
+	read, err := nodetest.ReadQR(right)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return read.GetText()
+	return read
 }

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"simpul/node/nodetest"
 )
 
 // Phone is a browser of a visitor's phone: 360 px wide, touched, on the library's network.
@@ -59,15 +59,11 @@ func (s *Screen) scan(selector string) string {
 	if picture, err = png.Decode(bytes.NewReader(raw)); err != nil {
 		s.t.Fatal(err)
 	}
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	read, err := nodetest.ReadQR(picture)
 	if err != nil {
 		s.t.Fatalf("the code %s cannot be read: %v", selector, err)
 	}
-	return read.GetText()
+	return read
 }
 
 // choosePicture gives a file field of the phone's page a picture of noise, which no codec makes small; kind is its type.
