@@ -104,3 +104,29 @@ func TestBadNetworkSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestTheWiFiCode: written in the settings, it stands before the code of the page; a bad one comes back as it was typed.
+func TestTheWiFiCode(t *testing.T) {
+	n := nodetest.Start(t, nodetest.WithAddresses("127.0.0.2"))
+	officer := n.SignedIn(t)
+	n.AllowPhones(t, nodetest.FreePort(t))
+	n.DoorURL(t)
+	p := officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"wifi_name": {"Perpus"}, "wifi_password": {"pendek"}})
+	if p.Status != http.StatusUnprocessableEntity || !p.Has("8 sampai 63") || !strings.Contains(p.Body, `value="pendek"`) {
+		t.Errorf("%d %s", p.Status, p.Text())
+	}
+	id := verified(t, n, "Ayu Lestari Rekaan", true)
+	path := "/daftar/" + id.String() + "/foto"
+	p = officer.Submit(officer.Get(path), path+"/telepon", nil)
+	if strings.Contains(p.Body, "wifi.svg") || !p.Has("Telepon harus memakai Wi-Fi perpustakaan dulu") {
+		t.Errorf("without a Wi-Fi: %s", p.Text())
+	}
+	officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"wifi_name": {"Perpus"}, "wifi_password": {"baca buku"}})
+	p = officer.Get(path + "/telepon")
+	if !p.Has("1. Pindai untuk masuk ke Wi-Fi Perpus") || strings.Contains(p.Body, "baca buku") {
+		t.Errorf("with a Wi-Fi: %s", p.Text())
+	}
+	if svg := officer.Get("/telepon/wifi.svg"); svg.Status != http.StatusOK || strings.Contains(svg.Body, "baca buku") {
+		t.Errorf("%d", svg.Status)
+	}
+}

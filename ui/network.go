@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"simpul/node/desk"
+	"simpul/node/library"
 	"simpul/ui/text"
 	"simpul/ui/view"
 )
@@ -31,12 +32,50 @@ func networkSettings(f *settingsForm) {
 	f.parts = append(f.parts, view.SettingPart{Radios: &c})
 	f.values["lan_address"] = c.Value
 	f.number("lan_port", f.s.LANPort)
+	var now desk.WiFi
+	if f.r.may(library.ManageSettings) && !f.sent {
+		var err error
+		if now, err = f.r.server.Desk.WiFi(f.r.ctx(), f.r.actor()); err != nil {
+			f.r.server.Log.Warn("the Wi-Fi for visitors cannot be read", "err", err)
+		}
+	}
+	f.heading("wifi")
+	w := desk.WiFi{Name: f.add(view.Field{Name: "wifi_name", Label: f.label("wifi_name"), Hint: f.hint("wifi_name"), Value: f.typed("wifi_name", now.Name), Auto: "off", NoSpell: true, Maximum: 64, Optional: true}),
+		Password: f.add(view.Field{Name: "wifi_password", Label: f.label("wifi_password"), Hint: f.hint("wifi_password"), Value: f.typed("wifi_password", now.Password), Auto: "off", NoSpell: true, Maximum: 80, Optional: true})}
+	f.values[wifiValue] = w
+}
+
+// wifiValue is where the page of the network leaves what is no setting.
+const wifiValue = "wifi"
+
+// wifiCode is the code that brings a phone onto the Wi-Fi, to be scanned first; nil when nobody has written the Wi-Fi down.
+func (r *request) wifiCode() *view.WiFiCode {
+	w, err := r.server.Desk.WiFi(r.ctx(), r.actor())
+	if err != nil {
+		r.server.Log.Warn("the code of the Wi-Fi is left out", "err", err)
+	}
+	if err != nil || w.Name == "" {
+		return nil
+	}
+	return &view.WiFiCode{Image: "/telepon/wifi.svg", Alt: r.t("phone.wifi.join", w.Name), Name: w.Name}
+}
+
+// drawWiFi is that code.
+func drawWiFi(r *request) error {
+	w, err := r.server.Desk.WiFi(r.ctx(), r.actor())
+	if err != nil {
+		return err
+	}
+	if w.Name == "" {
+		return library.E(library.KindNotFound, "error.not_found")
+	}
+	return r.scanCode(w.Code(), r.t("phone.wifi.join", w.Name))
 }
 
 // network is what stands under the form: the door, a code for trying it, and help.
 func (r *request) network() *view.Network {
 	port := r.server.Desk.Settings().LANPort
-	v := &view.Network{Door: r.doorView(), Rule: fmt.Sprintf(`netsh advfirewall firewall add rule name="Simpul" dir=in action=allow protocol=TCP localport=%d profile=private`, port)}
+	v := &view.Network{Door: r.doorView(), WiFi: r.wifiCode(), Rule: fmt.Sprintf(`netsh advfirewall firewall add rule name="Simpul" dir=in action=allow protocol=TCP localport=%d profile=private`, port)}
 	for _, one := range []string{"firewall", "no_internet", "router"} {
 		v.Guide = append(v.Guide, view.Guide{Title: r.t("lan.guide." + one), Steps: strings.Split(r.t("lan.guide."+one+".steps"), "|")})
 	}

@@ -14,6 +14,7 @@ import (
 func (s *server) phoneFormRoutes() []route {
 	may := officerWho(library.DraftRegistration)
 	return []route{
+		get("/telepon/wifi.svg", may, drawWiFi),
 		get("/telepon/formulir", may, offerPhoneForm),
 		post("/telepon/formulir", may, makeFormLink),
 		get("/telepon/formulir/:link", may, showFormLink),

@@ -205,6 +205,3 @@ func (r *request) closedDoor() *view.Note {
 	}
 	return n
 }
-
-// wifiCode is the code that brings a phone onto the Wi-Fi, to be scanned first; nil when nobody has written the Wi-Fi down.
-func (r *request) wifiCode() *view.WiFiCode { return nil }

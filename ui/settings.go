@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/ui/view"
 )
@@ -93,6 +94,12 @@ func (r *request) writeSettings(op library.ID, values map[string]any) error {
 	if name, named := values["name"].(string); named {
 		delete(values, "name")
 		if err := r.server.Desk.Rename(r.ctx(), r.actor(), library.ID{}, name); err != nil {
+			return err
+		}
+	}
+	if w, on := values[wifiValue].(desk.WiFi); on {
+		delete(values, wifiValue)
+		if err := r.server.Desk.SetWiFi(r.ctx(), r.actor(), w); err != nil {
 			return err
 		}
 	}

@@ -39,6 +39,8 @@ func (s *Screen) allowPhones() (host string) {
 	s.Choose("lan", "1")
 	s.Choose("lan_address", address)
 	s.Type("lan_port", fmt.Sprint(freePort(s.t)))
+	s.Type("wifi_name", "Perpus; Tamu")
+	s.Type("wifi_password", "baca buku")
 	s.Press("Simpan")
 	s.Wait("Terbuka di http://" + address)
 	return address
@@ -92,6 +94,10 @@ func TestAPhotoFromThePhone(t *testing.T) {
 	host := s.allowPhones()
 	s.Accessible("network settings")
 	s.Shot("telepon-pengaturan")
+	const joins = `WIFI:T:WPA;S:Perpus\; Tamu;P:baca buku;;`
+	if code := s.scan("img[src='/telepon/wifi.svg']"); code != joins {
+		t.Errorf("the code of the Wi-Fi says %q", code)
+	}
 	phone := p.Phone(t, host)
 	phone.Go(s.scan("#network-door img"))
 	phone.Wait("Tersambung")
@@ -105,6 +111,9 @@ func TestAPhotoFromThePhone(t *testing.T) {
 	s.Wait("Menunggu telepon")
 	s.Accessible("code for a photo")
 	s.Shot("telepon-kode")
+	if code := s.scan(".scan-step:first-child img"); code != joins {
+		t.Errorf("the first code on the officer's screen says %q", code)
+	}
 	address := s.scan(".scan-codes img[src$='/telepon/kode.svg']")
 	if u, err := url.Parse(address); err != nil || u.Hostname() != host || !strings.HasPrefix(u.Path, "/f/") {
 		t.Fatalf("the code leads to %q", address)

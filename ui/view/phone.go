@@ -12,7 +12,8 @@ type PhoneNote struct {
 // Network says on the settings page where phones can come in, and helps to bring the first one there.
 type Network struct {
 	Door  Door
-	Rule  string // the command that opens Windows' firewall
+	WiFi  *WiFiCode // to be scanned before the code of the door
+	Rule  string    // the command that opens Windows' firewall
 	Guide []Guide
 }
 
