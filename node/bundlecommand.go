@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"simpul/node/desk"
+	"simpul/node/office"
 )
 
 // bundleCommand carries the exchange on a stick. At a node a bundle goes to the
@@ -18,7 +19,8 @@ func (e *env) bundleCommand() *cli.Command {
 	return &cli.Command{Name: "bundle", Usage: "carry the exchange on a USB stick", Commands: []*cli.Command{
 		{Name: "export", Usage: "write a bundle: at a node for the centre, at the centre for a PC", ArgsUsage: "FILE", Action: e.exportBundle,
 			Description: "FILE must not exist. What is too long for a FAT32 stick goes on in FILE.2, FILE.3 and so on. Whoever finds the\nstick reads nothing. Nothing counts as sent before the centre has said so, over the network or by a bundle.",
-			Flags:       append(vaultFlags(), &cli.StringFlag{Name: "for", Usage: "at the centre: code `NNN` of the PC"})},
+			Flags: append(vaultFlags(), &cli.StringFlag{Name: "for", Usage: "at the centre: code `NNN` of the PC"},
+				&cli.IntFlag{Name: "photos", Usage: "at the centre: at most so many `MB` of photos", Value: office.PhotosOnStick >> 20})},
 		{Name: "import", Usage: "take a bundle in", ArgsUsage: "FILE", Flags: vaultFlags(), Action: e.importBundle},
 	}}
 }
@@ -31,15 +33,19 @@ type bundleFacts struct {
 	Photos  int    `json:"photo_pieces"`
 	Until   string `json:"until"`
 	From    string `json:"from,omitempty"`
+	Left    int    `json:"photos_left,omitempty"`
 	Apart   int    `json:"apart,omitempty"` // records of a revoked PC, which wait to be released
 }
 
 func factsOfBundle(file string, b desk.Bundle) bundleFacts {
-	return bundleFacts{File: file, Parts: b.Parts, Records: b.Events, Photos: b.Pieces, Until: b.Until.Format("2006-01-02")}
+	return bundleFacts{File: file, Parts: b.Parts, Records: b.Events, Photos: b.Pieces, Left: b.PhotosLeft, Until: b.Until.Format("2006-01-02")}
 }
 
 func (f bundleFacts) write(w io.Writer) {
 	fmt.Fprintf(w, "%s: %d records and %d pieces of photos in %d parts, to be taken in until %s\n", f.File, f.Records, f.Photos, f.Parts, f.Until)
+	if f.Left > 0 {
+		fmt.Fprintf(w, "%d photos had no room: raise --photos, or the network brings them\n", f.Left)
+	}
 	if f.From != "" {
 		fmt.Fprintf(w, "from %s\n", f.From)
 	}
@@ -83,7 +89,7 @@ func (n *Node) exportTo(ctx context.Context, cmd *cli.Command, who desk.Actor, c
 	if err != nil {
 		return desk.Bundle{}, err
 	}
-	return n.Office.ExportBundle(ctx, who, x.ID, create)
+	return n.Office.ExportBundle(ctx, who, x.ID, int64(max(cmd.Int("photos"), 0))<<20, create)
 }
 
 func (e *env) importBundle(ctx context.Context, cmd *cli.Command) error {

@@ -118,7 +118,7 @@ func saveBundleOfCentre(r *request) error {
 		return r.invalid("bundle", v, err)
 	}
 	return r.handOut("simpul-ke-cabang.simpul", func(ctx context.Context, create func(int) (io.WriteCloser, error)) error {
-		_, err := o.ExportBundle(ctx, r.actor(), to, create)
+		_, err := o.ExportBundle(ctx, r.actor(), to, office.PhotosOnStick, create)
 		return err
 	})
 }

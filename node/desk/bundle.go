@@ -27,6 +27,8 @@ type Bundle struct {
 	Made    time.Time
 	Until   time.Time
 	Answers int // of the centre
+	// PhotosLeft counts photos that a bundle of the centre had no room for.
+	PhotosLeft int
 }
 
 // ExportBundle writes everything that is in no copy of the centre, sealed to the

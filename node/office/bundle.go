@@ -118,7 +118,9 @@ const mostAnswers = 4000
 // ExportBundle writes what a PC gets from the centre, sealed to it: receipts,
 // decisions, and every record that it may have. For a PC that never spoke, it is
 // all it needs to begin with. It acknowledges what the centre has, and no more.
-func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.ID, create func(part int) (io.WriteCloser, error)) (desk.Bundle, error) {
+// After the records come photos that other PCs of the branch took, photos bytes at
+// most: what there is beyond is in the PhotosLeft of the result.
+func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.ID, photos int64, create func(part int) (io.WriteCloser, error)) (desk.Bundle, error) {
 	if err := o.may(who, library.Backup); err != nil {
 		return desk.Bundle{}, err
 	}
@@ -152,6 +154,11 @@ func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.
 		return desk.Bundle{}, err
 	}
 	if err := o.answers(ctx, e.Node, req, &out, w); err != nil {
+		w.Abandon()
+		return desk.Bundle{}, told(err)
+	}
+	if err := o.photosDown(ctx, &e, photos, &out, w); err != nil {
+		w.Abandon()
 		return desk.Bundle{}, told(err)
 	}
 	return out, w.Close()

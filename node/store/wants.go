@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"simpul/sync/event"
 )
@@ -86,4 +87,19 @@ func (s *Store) hashes(ctx context.Context, query string, args ...any) ([]event.
 		out = append(out, h)
 	}
 	return out, kind(rows.Err())
+}
+
+// PhotosTakenBy lists photos that are here and that one of the nodes sent, in the
+// order of their hashes after one, at most limit: the small renditions for cards,
+// or the others.
+func (s *Store) PhotosTakenBy(ctx context.Context, nodes []event.ID, card bool, after event.Hash, limit int) ([]event.Hash, error) {
+	if len(nodes) == 0 {
+		return nil, nil
+	}
+	args := []any{photoHeld, flag(card), after[:]}
+	for _, n := range nodes {
+		args = append(args, n[:])
+	}
+	return s.hashes(ctx, "SELECT hash FROM photo_wants WHERE held = ? AND card = ? AND hash > ? AND node IN (?"+strings.Repeat(", ?", len(nodes)-1)+
+		") ORDER BY hash LIMIT ?", append(args, limit)...)
 }
