@@ -53,7 +53,7 @@ func TestTheDoorForPhones(t *testing.T) {
 	}
 
 	// Another address of the PC.
-	page = officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan_address": {"127.0.0.3"}})
+	officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan_address": {"127.0.0.3"}})
 	eventually(t, "the door moves", func() bool { return strings.HasPrefix(n.Door().URL, "http://127.0.0.3:") })
 	if _, err := net.DialTimeout("tcp4", strings.TrimPrefix(at, "http://"), time.Second); err == nil {
 		t.Error("the old address still answers")

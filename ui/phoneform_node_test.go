@@ -91,7 +91,7 @@ func TestFormOnThePhone(t *testing.T) {
 			if wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, `value="12"`) {
 				t.Errorf("a wrong NIK: %d", wrong.Status)
 			}
-			p = phone.Get("/formulir") // another day's page, or the browser was closed
+			phone.Get("/formulir") // another day's page, or the browser was closed
 			p = phone.Get("/formulir/nomor")
 		}
 		p = phone.Submit(p, "/formulir/"+a.page, a.v)

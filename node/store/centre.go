@@ -150,14 +150,6 @@ func (tx *Tx) setCounter(name string, n int64) error {
 	return tx.exec("INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, n)
 }
 
-func (s *Store) counter(ctx context.Context, name string) (n int64, err error) {
-	err = notFound(s.queryRow(ctx, "SELECT value FROM counters WHERE name = ?", name).Scan(&n))
-	if errors.Is(err, ErrNotFound) {
-		err = nil
-	}
-	return n, err
-}
-
 // atCentre does with a person who was just saved what only a centre does.
 func (tx *Tx) atCentre(p *merge.Person, nik any, state []byte) error {
 	if !tx.s.log.state.centre {

@@ -20,13 +20,6 @@ import (
 
 const countFeed = "feed" // the newest position
 
-// feedKey is a row's place. branch is set in the partition Own only.
-type feedKey struct {
-	part   wire.Partition
-	branch event.ID
-	key    [16]byte
-}
-
 // feedWork is what a use case does to the feed: positions and sums are written
 // once, at its end.
 type feedWork struct {
