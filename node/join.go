@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -23,6 +24,7 @@ func (e *env) joinCommand() *cli.Command {
 		Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "address", Usage: "`ADDRESS` of the centre, when CODE was typed without it: https://host:port"},
 			&cli.DurationFlag{Name: "wait", Usage: "go on asking for as long as `TIME`, 10m for example"},
+			&cli.StringFlag{Name: "code-file", Usage: "read CODE from `FILE`, which is removed once the request is written"},
 			&cli.StringFlag{Name: "export", Usage: "write the request into `FILE`; it must not exist"},
 			&cli.StringFlag{Name: "import", Usage: "take the centre's answer from `FILE`"},
 		), Action: e.join}
@@ -66,6 +68,19 @@ func waits(j desk.Joining) bool { return j.State == desk.JoinWaiting || j.State 
 // joinStep does what the flags ask for; file is what it wrote.
 func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.Actor) (j desk.Joining, file string, err error) {
 	export, answer, code := cmd.String("export"), cmd.String("import"), cmd.Args().First()
+	given := e.path(cmd.String("code-file"))
+	var content []byte
+	if cmd.String("code-file") != "" {
+		if content, err = os.ReadFile(given); err != nil {
+			return j, "", usageError{fmt.Errorf("--code-file: %w", err)}
+		}
+		code = strings.TrimSpace(string(content))
+		defer func() {
+			if err == nil && file != "" {
+				err = useCode(given, len(content))
+			}
+		}()
+	}
 	switch {
 	case answer != "":
 		content, err := os.ReadFile(e.path(answer))
@@ -87,11 +102,11 @@ func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.
 	if err != nil || export == "" {
 		return j, "", err
 	}
-	content, err := n.Desk.JoinFile(ctx, who)
+	request, err := n.Desk.JoinFile(ctx, who)
 	if err != nil {
 		return j, "", err
 	}
-	if err := writeNew(e.path(export), content); err != nil {
+	if err := writeNew(e.path(export), request); err != nil {
 		return j, "", usageError{fmt.Errorf("--export: %w", err)}
 	}
 	return j, export, nil

@@ -38,7 +38,7 @@ func TestCommands(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy, "exits": exits,
-			"until": until, "code": found("CODE", `"code": "([^"]+)"`), "check": found("CHECK", `check code: (\S+)`), "stop": stop},
+			"until": until, "code": found("CODE", `"code": "([^"]+)"`), "check": found("CHECK", `check code: (\S+)`), "asked": found("CHECK", `"check": "([^"]+)"`), "stop": stop},
 	})
 }
 
