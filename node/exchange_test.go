@@ -309,6 +309,26 @@ func TestACentreIsMadeAnew(t *testing.T) {
 	if err != nil || len(asking) != 1 || !asking[0].Back || asking[0].Name != "Perpustakaan Genteng" {
 		t.Fatalf("%+v, %v", asking, err)
 	}
+	// A number that a PC not yet back prints on its cards is given to nobody.
+	young := nodetest.Start(t)
+	code, err := anew.Office.NewCode(ctx, anew.Officer, nodetest.Op(t), office.CodeInput{Name: "Perpustakaan Baru", Role: library.NodeBranch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := young.Desk.StartJoin(ctx, young.Officer, code.Text, address); err != nil {
+		t.Fatal(err)
+	}
+	if asking, err = anew.Office.Pending(ctx, anew.Officer); err != nil || len(asking) != 2 {
+		t.Fatalf("%+v, %v", asking, err)
+	}
+	for _, a := range asking {
+		if _, err := anew.Office.Approve(ctx, anew.Officer, nodetest.Op(t), a.ID); a.Back != (err == nil) {
+			t.Errorf("%+v: %v", a, err)
+		}
+	}
+	if err := anew.Office.AllBack(ctx, anew.Officer, nodetest.Op(t)); err != nil {
+		t.Fatal(err)
+	}
 	approveAll(t, anew)
 	if e := send(t, n); e.State != desk.ExchangeFine || e.Waiting != 0 {
 		t.Errorf("%+v", e)

@@ -33,6 +33,7 @@ func (e *env) nodeCommand() *cli.Command {
 			&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
 			&cli.DurationFlag{Name: "life", Usage: "how long the code holds, 72h at most", Value: 72 * time.Hour})},
 		{Name: "approve", Usage: "let a PC in, after its check code was read to you", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.approveNode},
+		{Name: "all-back", Usage: "after a rebuild from the kit: say that all earlier PCs are back, so that new ones may come", Flags: vaultFlags(), Action: e.allBack},
 		{Name: "refuse", Usage: "turn a PC away", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.refuseNode},
 		{Name: "revoke", Usage: "end what a PC may do: it is lost, replaced, closed or copied", ArgsUsage: "NNN", Action: e.revokeNode, Flags: append(vaultFlags(), note,
 			&cli.StringFlag{Name: "reason", Usage: "lost, replaced, closed or copied", Required: true})},
@@ -171,6 +172,19 @@ func (e *env) decideJoin(ctx context.Context, cmd *cli.Command, do func(*Node, d
 			return do(n, who, op, a)
 		}
 		return errors.New("no PC that waits shows this check code; see simpul node list")
+	})
+}
+
+func (e *env) allBack(ctx context.Context, cmd *cli.Command) error {
+	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		op, err := library.NewID(n.Desk.Rand)
+		if err != nil {
+			return err
+		}
+		if err := n.Office.AllBack(ctx, who, op); err != nil {
+			return err
+		}
+		return e.say(cmd, map[string]bool{"all_back": true}, "New PCs get numbers again.\n")
 	})
 }
 

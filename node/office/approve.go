@@ -100,10 +100,17 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 	if err != nil {
 		return desk.Done{}, err
 	}
+	rebuilt, err := o.Rebuilt(ctx)
+	if err != nil {
+		return desk.Done{}, err
+	}
 	return o.write(ctx, op, func(tx *store.Tx) error {
 		j, err := waiting(tx, key)
 		if err != nil {
 			return err
+		}
+		if rebuilt && !returning(j) {
+			return library.E(library.KindConflict, "error.rebuilt").Hinted("error.rebuilt.hint")
 		}
 		if returning(j) {
 			// Its enrolment is a decision like any other that comes back.

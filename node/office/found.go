@@ -35,6 +35,11 @@ func (o *Office) Found(tx *store.Tx, in desk.SetupInput, officer event.ID) error
 	if err := errors.Join(putKeys(tx, keys), keepKit(tx, kit)); err != nil {
 		return err
 	}
+	if len(in.Kit) > 0 {
+		if err := tx.PutLocal(rebuiltLocal, []byte{1}); err != nil {
+			return err
+		}
+	}
 	spki, err := keys.SPKI()
 	if err != nil {
 		return err
