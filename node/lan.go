@@ -104,7 +104,7 @@ func (n *Node) openLAN(wish lanWish) (_ App, ln net.Listener, why string) {
 	}
 	n.Log.Info("listening to phones", "address", ln.Addr().String())
 	n.running.Go(func() {
-		if err := app.Listener(ln); err != nil {
+		if err := app.Listener(newDoorkeeper(ln, lanFromOne)); err != nil {
 			n.Log.Error("listening to phones ended", "err", err)
 		}
 	})

@@ -44,7 +44,6 @@ func (r *request) door() Door {
 
 const (
 	phoneConnections = 256 // at once
-	phoneFromOne     = 24  // at once from one address; a phone opens six
 	phoneRate        = 10  // requests a second from one address, on and on
 	phoneBurst       = 120
 	wrongRate        = 1.0 / 30 // tokens a second that do not exist
@@ -76,7 +75,6 @@ func newPhones(cfg Config) (*server, error) {
 	}
 	s.app = s.fiberApp()
 	s.app.Server().Concurrency = phoneConnections
-	s.app.Server().MaxConnsPerIP = phoneFromOne
 	s.phones, s.wrong = true, newLimiter(s.Now, wrongRate, wrongBurst)
 	many := newLimiter(s.Now, phoneRate, phoneBurst)
 	for _, r := range s.phoneRoutes() {
