@@ -32,7 +32,7 @@ type cardFacts struct {
 	Number  string `json:"number,omitempty"`
 	Issuer  string `json:"issuer,omitempty"`
 	Until   string `json:"until,omitempty"`
-	ListAge int    `json:"list_age_days"` // -1 before the first trust list
+	ListAge int    `json:"list_age_days"` // -1 before the first exchange
 	Stale   bool   `json:"list_stale"`
 }
 
@@ -45,9 +45,9 @@ func (f cardFacts) write(w io.Writer) {
 	}
 	switch {
 	case f.ListAge < 0:
-		fmt.Fprintln(w, "no trust list yet: only cards of this PC can be proven")
+		fmt.Fprintln(w, "nothing exchanged yet: only cards of this PC can be proven")
 	case f.Stale:
-		fmt.Fprintf(w, "the trust list is %d days old: exchange data with the centre\n", f.ListAge)
+		fmt.Fprintf(w, "the last exchange is %d days old: exchange data with the centre\n", f.ListAge)
 	}
 }
 

@@ -5,13 +5,12 @@ import (
 	"crypto/ed25519"
 	"os"
 	"testing"
-	"time"
 
 	"simpul/node"
 	"simpul/node/card/sign"
-	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
+	"simpul/sync/event"
 )
 
 // TestCardCheckExitCodes: a script that lets people in by the exit code lets in genuine cards only.
@@ -31,14 +30,8 @@ func TestCardCheckExitCodes(t *testing.T) {
 		return text
 	}
 	good := card(sign.Claims{Expires: 40_000})
-	list, err := sign.List{Version: 1, Issued: time.Now().Unix(), Issuers: []sign.Issuer{{Key: other.Public().(ed25519.PublicKey), Name: "Rogojampi", Code: 15}},
-		Revoked: []sign.Revocation{{9}}}.Seal(centre)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := n.Desk.TakeTrustList(t.Context(), desk.System, list, centre.Public().(ed25519.PublicKey)); err != nil {
-		t.Fatal(err)
-	}
+	n.Told(t, centre, &event.Enrolment{Node: event.ID{15}, Name: "Rogojampi", Code: 15, Issuer: other.Public().(ed25519.PublicKey)},
+		&event.Bar{Card: event.ID{9}, Person: event.ID{1}})
 	n.Stop()
 	for name, tt := range map[string]struct {
 		text string

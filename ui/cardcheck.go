@@ -18,13 +18,22 @@ func (s *server) cardCheckRoutes() []route {
 	}
 }
 
-func showCardCheck(r *request) error { return r.page("card-check", r.cardCheckView()) }
+func showCardCheck(r *request) error {
+	v, err := r.cardCheckView()
+	if err != nil {
+		return err
+	}
+	return r.page("card-check", v)
+}
 
 // checkCard answers about one card; the field is empty again for the next.
 func checkCard(r *request) error { return r.cardChecked(r.value("code")) }
 
 func (r *request) cardChecked(code string) error {
-	v := r.cardCheckView()
+	v, err := r.cardCheckView()
+	if err != nil {
+		return err
+	}
 	c, err := r.server.Desk.CheckCard(r.ctx(), r.actor(), code)
 	if err != nil {
 		v.Code = v.Code.With(r.problems(err))
@@ -44,10 +53,13 @@ func (r *request) opensMember(code string) (bool, error) {
 	return c.Outcome == desk.CardValid && c.Why == "" && !c.Person.IsZero(), err
 }
 
-func (r *request) cardCheckView() *view.CardCheck {
+func (r *request) cardCheckView() (*view.CardCheck, error) {
 	v := &view.CardCheck{Code: view.Field{Name: "code", Label: r.t("check.code"), Hint: r.t("check.code.hint"), NoSpell: true, Auto: "off", Focus: true}}
 	v.Title = r.t("check.title")
-	age, known, stale := r.server.Desk.TrustAge()
+	age, known, stale, err := r.server.Desk.TrustAge(r.ctx())
+	if err != nil {
+		return nil, err
+	}
 	days := int(age / (24 * time.Hour))
 	switch v.Old = stale; {
 	case !known:
@@ -59,7 +71,7 @@ func (r *request) cardCheckView() *view.CardCheck {
 	default:
 		v.List = r.t("check.list.days", days)
 	}
-	return v
+	return v, nil
 }
 
 // cardStates is the colour of each answer; what is not here is Warn.
@@ -114,7 +126,7 @@ func (r *request) cardFacts(c desk.CheckedCard) []view.Fact {
 			facts = append(facts, view.Fact{Name: r.t(key), Value: value})
 		}
 	}
-	held := ""
+	held := c.Held
 	if c.Record != nil {
 		held = c.Record.Form.Name
 	}
@@ -129,13 +141,17 @@ func (r *request) cardFacts(c desk.CheckedCard) []view.Fact {
 		add("check.number", c.Number.Grouped())
 	}
 	add("check.kind", c.Kind)
-	add("check.branch", c.Branch)
+	if c.Home != "" {
+		add("check.branch", c.Home)
+	} else {
+		add("check.branch", c.Branch)
+	}
 	add("check.issued", dateOf(c.Issued))
 	add("check.until", dateOf(c.Until))
 	if c.Printed != c.Until {
 		add("check.printed", dateOf(c.Printed))
 	}
-	if c.Issuer != c.Branch {
+	if c.Issuer != c.Branch && c.Issuer != c.Home {
 		add("check.issuer", c.Issuer)
 	}
 	return facts

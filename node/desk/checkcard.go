@@ -42,7 +42,9 @@ type CheckedCard struct {
 
 	Number  library.MemberNumber
 	Name    string // as signed, perhaps cut
-	Branch  string
+	Branch  string // as signed
+	Home    string // of a member of another branch: which one, by the district's list
+	Held    string // and the name in that list
 	Kind    string // label of the member kind
 	Issuer  string // who signed it
 	Issued  library.Date
@@ -52,7 +54,7 @@ type CheckedCard struct {
 	Person library.ID // of the member, when the card is known here
 	Record *Record    // zero while the vault is closed, or when the actor may not read members
 
-	ListAge   time.Duration // of the trust list
+	ListAge   time.Duration // since the centre last told whom to trust
 	ListKnown bool
 	ListStale bool
 	Clock     bool // the PC's clock is not to be believed, so neither is "expired"
@@ -85,7 +87,9 @@ func (d *Desk) CheckCard(ctx context.Context, who Actor, text string) (CheckedCa
 	}
 	out := CheckedCard{Outcome: a.Outcome, Why: a.Why, Signed: sign.LooksSigned(text), Proven: a.Proven, Issuer: a.Issuer,
 		Number: library.MemberNumber(a.Number), Clock: d.clockSuspect()}
-	out.ListAge, out.ListKnown, out.ListStale = d.TrustAge()
+	if out.ListAge, out.ListKnown, out.ListStale, err = d.TrustAge(ctx); err != nil {
+		return CheckedCard{}, err
+	}
 	if a.Until > 0 {
 		out.Until = library.DateFromDays(int(a.Until))
 	}
@@ -98,9 +102,24 @@ func (d *Desk) CheckCard(ctx context.Context, who Actor, text string) (CheckedCa
 	}
 	if a.Known != nil {
 		out.Person = library.ID(a.Known.Person)
-		out.Record, err = d.recordShown(ctx, who, a.Known.Person)
+		if out.Record, err = d.recordShown(ctx, who, a.Known.Person); err == nil && out.Record == nil {
+			err = d.showAway(ctx, who, &out)
+		}
 	}
 	return out, err
+}
+
+// showAway says of a member of another branch what the district's list knows, if the actor may see it and the vault is open.
+func (d *Desk) showAway(ctx context.Context, who Actor, c *CheckedCard) error {
+	if who.may(library.ReadMember) != nil || who.Officer.IsZero() || !d.Vault.IsOpen() {
+		return nil
+	}
+	k, err := d.Known(ctx, who, c.Person)
+	if library.KindOf(err) == library.KindNotFound {
+		return nil
+	}
+	c.Home, c.Held = k.Home, k.Name
+	return err
 }
 
 // recordShown is the record of a member whose card was shown, if the actor may see it and the vault is open.

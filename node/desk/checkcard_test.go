@@ -126,7 +126,8 @@ func elsewhere(t testing.TB) (text, number string) {
 	return text, string(m)
 }
 
-// TestCardsOfOtherBranches: the trust list makes them known, ages, and never rolls back; all of it without the vault.
+// TestCardsOfOtherBranches: the centre's decisions make them known; all of it without the vault. A PC that joins keeps
+// proving the cards that it printed before, and one that joined again those of both its numbers.
 func TestCardsOfOtherBranches(t *testing.T) {
 	n := nodetest.Start(t)
 	ctx := context.Background()
@@ -134,44 +135,40 @@ func TestCardsOfOtherBranches(t *testing.T) {
 	if c := checked(t, n, text); c.Outcome != desk.CardUnknownIssuer || c.Proven || c.ListKnown {
 		t.Fatalf("before the first exchange: %+v", c)
 	}
+	mine := qrOf(t, n, enrol(t, n, village(t, n, person(1))))
 	own, err := n.Desk.IssuerKey(ctx, n.Officer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	centre := keyFrom("centre")
-	take := func(version uint64, age time.Duration, blocked ...sign.Revocation) error {
-		raw, err := sign.List{Version: version, Issued: time.Now().Add(-age).Unix(), Revoked: blocked, Issuers: []sign.Issuer{
-			{Key: own, Name: "Genteng", Code: n.Desk.Settings().Code}, {Key: public(keyFrom("rogojampi")), Name: "Rogojampi", Code: 15}}}.Seal(centre)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n.Desk.TakeTrustList(ctx, desk.System, raw, public(centre))
+	centre, there := keyFrom("centre"), event.ID{15}
+	n.Told(t, centre, &event.Enrolment{Node: event.ID{14}, Name: "Genteng", Code: 500, Issuer: own},
+		&event.Enrolment{Node: there, Name: "Rogojampi", Code: 15, Issuer: public(keyFrom("rogojampi"))})
+	if c := checked(t, n, text); c.Outcome != desk.CardValid || c.Issuer != "Rogojampi" || c.Name != "Citra Rekaan" || !c.ListKnown || c.ListStale || c.Record != nil {
+		t.Errorf("told of its issuer: %+v", c)
 	}
-	if err := take(5, 15*24*time.Hour); err != nil {
-		t.Fatal(err)
+	if c := checked(t, n, mine); c.Outcome != desk.CardValid || !c.Proven {
+		t.Errorf("printed before joining, under another code: %+v", c)
 	}
-	if c := checked(t, n, text); c.Outcome != desk.CardValid || c.Issuer != "Rogojampi" || c.Name != "Citra Rekaan" || !c.ListStale || c.Record != nil {
-		t.Errorf("with the list: %+v", c)
+	n.Told(t, keyFrom("stranger"), &event.Revocation{Node: there})
+	if c := checked(t, n, text); c.Outcome != desk.CardValid {
+		t.Errorf("what another centre says: %+v", c)
 	}
-	if err := take(4, 0); library.KindOf(err) != library.KindConflict {
-		t.Errorf("an older list: %v", err)
+	n.Told(t, centre, &event.Revocation{Node: there, Reason: "lost"})
+	if c := checked(t, n, text); c.Outcome != desk.CardBlocked || c.Why != sign.WhyIssuer || c.Proven {
+		t.Errorf("revoked: %+v", c)
 	}
-	if err := n.Desk.TakeTrustList(ctx, desk.System, []byte("x"), public(centre)); library.KindOf(err) != library.KindInvalid {
-		t.Errorf("no list: %v", err)
+	n.Told(t, centre, &event.Enrolment{Node: event.ID{16}, Name: "Rogojampi", Code: 16, Issuer: public(keyFrom("rogojampi"))})
+	if c := checked(t, n, text); c.Outcome != desk.CardUnknownIssuer || c.Why != sign.WhyNumber {
+		t.Errorf("in again, with another code: %+v", c)
 	}
-	if err := n.Desk.TakeTrustList(ctx, n.Officer, nil, nil); library.KindOf(err) != library.KindForbidden {
-		t.Errorf("by an officer: %v", err)
-	}
-	if err := take(6, 0, sign.Revocation{1, 2, 3}); err != nil {
-		t.Fatal(err)
-	}
-	mine := qrOf(t, n, enrol(t, n, village(t, n, person(1))))
+	n.Told(t, centre, &event.Enrolment{Node: event.ID{17}, Name: "Rogojampi", Code: 15, Issuer: public(keyFrom("rogojampi"))},
+		&event.Bar{Card: event.ID{1, 2, 3}, Person: event.ID{7}})
 	n.Stop()
 	again := nodetest.Start(t, nodetest.WithDir(n.Dir))
 	if again.Desk.Vault.IsOpen() {
 		t.Fatal("the vault is open after a restart")
 	}
-	if c, err := again.Desk.CheckCard(ctx, n.Officer, text); err != nil || c.Outcome != desk.CardBlocked || c.ListStale {
+	if c, err := again.Desk.CheckCard(ctx, n.Officer, text); err != nil || c.Outcome != desk.CardBlocked || !c.Proven {
 		t.Errorf("after a restart: %+v %v", c, err)
 	}
 	if c, err := again.Desk.CheckCard(ctx, n.Officer, mine); err != nil || c.Outcome != desk.CardValid || c.Record != nil || c.Person.IsZero() {

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"simpul/node/board"
-	"simpul/node/card/sign"
 	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/photo"
@@ -68,11 +67,10 @@ type Desk struct {
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	counted    counted
-	trusted    atomic.Pointer[sign.List] // of the centre; nil before the first exchange
-	taking     sync.Mutex                // one new list at a time
-	noRoom     atomic.Bool               // the last write found the disk full
-	unlock     sync.Mutex                // one unlocking at a time
-	filling    sync.WaitGroup            // what follows an unlocking
+	trusted    atomic.Pointer[trusted] // nil before a card was checked
+	noRoom     atomic.Bool             // the last write found the disk full
+	unlock     sync.Mutex              // one unlocking at a time
+	filling    sync.WaitGroup          // what follows an unlocking
 }
 
 // Actor is who carries out a use case. The zero Actor is nobody: the kiosk.
@@ -112,9 +110,6 @@ func (d *Desk) Load(ctx context.Context) error {
 	}
 	d.applySettings(n)
 	if err := d.lookAtCopies(ctx); err != nil {
-		return err
-	}
-	if err := d.loadTrust(ctx); err != nil {
 		return err
 	}
 	return d.loadSessions(ctx)

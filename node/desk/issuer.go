@@ -14,8 +14,7 @@ import (
 	"simpul/sync/merge"
 )
 
-// IssuerKey is the public half of the key that signs this node's cards: what enrolment brings into the centre's trust
-// list. It makes the key when there is none yet. The vault must be open.
+// IssuerKey is the public half of the key that signs this node's cards: what its enrolment tells every node. It makes the key when there is none yet. The vault must be open.
 func (d *Desk) IssuerKey(ctx context.Context, who Actor) (ed25519.PublicKey, error) {
 	if err := who.may(library.ManageSettings); err != nil {
 		return nil, err
@@ -24,8 +23,10 @@ func (d *Desk) IssuerKey(ctx context.Context, who Actor) (ed25519.PublicKey, err
 	if err != nil {
 		return nil, err
 	}
-	return ed25519.PublicKey(key[ed25519.PrivateKeySize-ed25519.PublicKeySize:]), nil
+	return publicOf(key), nil
 }
+
+func publicOf(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(ed25519.PublicKey) }
 
 // issuerRow names the key that signs this node's cards: the private half among the secrets, the public half in clear, so that
 // cards are checked while the vault is closed.
@@ -62,8 +63,7 @@ func (d *Desk) makeIssuer(tx *store.Tx) error {
 	if err := tx.PutSecret(issuerRow, seed); err != nil {
 		return err
 	}
-	key := ed25519.NewKeyFromSeed(seed)
-	return tx.PutLocal(issuerRow, key[ed25519.PrivateKeySize-ed25519.PublicKeySize:])
+	return tx.PutLocal(issuerRow, publicOf(ed25519.NewKeyFromSeed(seed)))
 }
 
 // ownIssuer is this node as an issuer, nil before it has a key. It needs no open vault.
@@ -73,7 +73,7 @@ func (d *Desk) ownIssuer(ctx context.Context) (*sign.Issuer, error) {
 		return nil, err
 	}
 	s := d.Settings()
-	return &sign.Issuer{Key: public, Name: s.Name, Code: s.Code}, nil
+	return &sign.Issuer{Key: public, Name: s.Name, Codes: []int{s.Code}}, nil
 }
 
 // signed is the text of a card's QR. It is made when the card is drawn, always the same from the same facts, and kept

@@ -158,8 +158,13 @@ func (d *Desk) joinAsk(ctx context.Context, a *attempt, code join.Code) (*wire.J
 	if err != nil {
 		return nil, told(err)
 	}
+	issuer, err := d.issuerKey(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ask := &wire.JoinAsk{Token: code.Token.Name(), Proof: code.Token.Proof(a.public()), Key: a.public(), Seal: a.To, Node: event.ID(s.Node),
-		Role: string(s.Role), Name: s.Name, Code: uint16(s.Code), Members: uint64(members), Machine: d.Store.MachineMark(), Program: d.Version}
+		Role: string(s.Role), Name: s.Name, Code: uint16(s.Code), Members: uint64(members), Machine: d.Store.MachineMark(), Program: d.Version,
+		Issuer: publicOf(issuer)}
 	_, err = io.ReadFull(d.Rand, ask.Nonce[:])
 	return ask, err
 }

@@ -1,86 +1,59 @@
 package desk
 
 import (
+	"bytes"
 	"context"
-	"crypto/ed25519"
-	"errors"
-	"fmt"
 	"time"
 
 	"simpul/node/card/sign"
 	"simpul/node/library"
 	"simpul/node/store"
-	"simpul/sync/event"
 )
 
-// The local values that hold the trust list: as the centre signed it, and the centre's key.
-const (
-	localTrust  = "trust_list"
-	localCentre = "trust_centre"
-)
-
-// loadTrust reads the list that was kept; none before the first exchange. A damaged one is no list: its cards are then
-// of unknown issuers until the next exchange.
-func (d *Desk) loadTrust(ctx context.Context) error {
-	list, err := d.keptTrust(ctx)
-	if errors.Is(err, sign.ErrList) {
-		d.Log.Error("the kept trust list is damaged")
-		return nil
-	}
-	if err == nil {
-		d.trusted.Store(list)
-	}
-	return err
+// trusted is whom to trust, as it was read last.
+type trusted struct {
+	raw  []byte
+	list *sign.List
 }
 
-func (d *Desk) keptTrust(ctx context.Context) (*sign.List, error) {
-	signed, err := d.Store.Local(ctx, localTrust)
-	if err != nil || len(signed) == 0 {
-		return nil, err
+// trustList is what the centre's decisions say of cards; nil while it has not said anything. It is made anew only when that
+// has changed, and needs no open vault.
+func (d *Desk) trustList(ctx context.Context) (*sign.List, error) {
+	now, raw, err := d.Store.Trusted(ctx)
+	if err != nil || raw == nil {
+		return nil, told(err)
 	}
-	centre, err := d.Store.Local(ctx, localCentre)
-	if err != nil {
-		return nil, err
+	if kept := d.trusted.Load(); kept != nil && bytes.Equal(kept.raw, raw) {
+		return kept.list, nil
 	}
-	return sign.OpenList(signed, centre)
-}
-
-// TakeTrustList puts a newer list of the centre in use: KindInvalid when the centre did not sign it, KindConflict when it
-// is older than the one in use. It needs no open vault. Only the node itself does it, for what an exchange brought.
-func (d *Desk) TakeTrustList(ctx context.Context, who Actor, signed []byte, centre ed25519.PublicKey) error {
-	if who.Role != System.Role {
-		return library.E(library.KindForbidden, "error.forbidden")
-	}
-	d.taking.Lock()
-	defer d.taking.Unlock()
-	next, err := d.trusted.Load().Next(signed, centre)
-	switch {
-	case errors.Is(err, sign.ErrOlder):
-		return library.E(library.KindConflict, "error.trust_older").Because(err)
-	case err != nil:
-		return library.E(library.KindInvalid, "error.trust_list").Because(err)
-	}
-	_, err = d.Store.Write(ctx, event.ID{}, func(tx *store.Tx) error {
-		if err := tx.PutLocal(localCentre, centre); err != nil {
-			return err
+	list := new(sign.List)
+	for _, i := range now.Issuers {
+		one := sign.Issuer{Key: i.Key, Name: i.Name, Revoked: i.Revoked}
+		for _, code := range i.Codes {
+			one.Codes = append(one.Codes, int(code))
 		}
-		return tx.PutLocal(localTrust, signed)
-	})
-	if err != nil {
-		return told(fmt.Errorf("desk: keep the trust list: %w", err))
+		list.Issuers = append(list.Issuers, one)
 	}
-	d.trusted.Store(next)
-	return nil
+	for _, card := range now.Barred {
+		list.Blocked = append(list.Blocked, sign.RevocationOf(card))
+	}
+	sign.SortBlocked(list.Blocked)
+	d.trusted.Store(&trusted{raw, list})
+	return list, nil
 }
 
-// TrustAge says how old the trust list is; known is false before the first exchange, stale after sign.Stale.
-func (d *Desk) TrustAge() (age time.Duration, known, stale bool) {
-	list := d.trusted.Load()
-	if list == nil {
-		return 0, false, false
+// TrustAge says how long ago the centre last told whom to trust: the age of the last exchange that came through. known is
+// false before the first, and on a PC that has not joined; stale after sign.Stale. What the centre decides, it knows at once.
+func (d *Desk) TrustAge(ctx context.Context) (age time.Duration, known, stale bool, err error) {
+	if d.Settings().Role == library.NodeCentre {
+		return 0, true, false, nil
 	}
-	age = list.Age(d.Now())
-	return age, true, age > sign.Stale
+	s, err := d.Store.ExchangeStatus(ctx)
+	if err != nil || !s.Joined || s.Succeeded.IsZero() {
+		return 0, false, false, told(err)
+	}
+	age = max(0, d.Now().Sub(s.Succeeded)) // an exchange in the future, by a wrong clock, is new
+	return age, true, age > sign.Stale, nil
 }
 
 // trust is what cards are judged by today.
@@ -89,25 +62,23 @@ func (d *Desk) trust(ctx context.Context) (sign.Trust, error) {
 	if err != nil {
 		return sign.Trust{}, err
 	}
-	t := sign.Trust{List: d.trusted.Load(), Own: own, Today: int64(d.Today().Days())}
-	t.Find = func(number string) ([]sign.Known, error) { return d.knownCards(ctx, own, number) }
-	return t, nil
+	list, err := d.trustList(ctx)
+	if err != nil {
+		return sign.Trust{}, err
+	}
+	return sign.Trust{List: list, Own: own, Today: int64(d.Today().Days()), Blind: !d.Vault.IsOpen(),
+		Find: func(number string) ([]sign.Known, error) { return d.knownCards(ctx, number) }}, nil
 }
 
-// knownCards is what this node's own log knows of a number. Its own key may have signed any card in it: the log is what it
-// prints from.
-func (d *Desk) knownCards(ctx context.Context, own *sign.Issuer, number string) ([]sign.Known, error) {
+// knownCards are the cards with a number, by the records that are here and else by the directory.
+func (d *Desk) knownCards(ctx context.Context, number string) ([]sign.Known, error) {
 	cards, err := d.Store.CardsNumbered(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	var keys []sign.KeyID
-	if own != nil {
-		keys = []sign.KeyID{sign.KeyIDOf(own.Key)}
-	}
 	var out []sign.Known
 	for _, c := range cards {
-		out = append(out, sign.Known{Card: sign.RevocationOf(c.Card), Until: c.Until, Blocked: c.Blocked, Replaced: c.Replaced, Keys: keys, Person: c.Person})
+		out = append(out, sign.Known{Card: sign.RevocationOf(c.Card), Until: c.Until, Blocked: c.Blocked, Replaced: c.Replaced, Person: c.Person})
 	}
 	if len(out) > 0 {
 		return out, nil
@@ -145,7 +116,7 @@ func (d *Desk) oldNumbers(ctx context.Context, number string) ([]sign.Known, err
 	return out, nil
 }
 
-// knownAway is a card of a member of another branch. Which key signed it, the trust list knows.
+// knownAway is a card of a member of another branch.
 func (d *Desk) knownAway(ctx context.Context, h store.Holder) (sign.Known, error) {
 	e, err := d.Store.Entry(ctx, h.Person)
 	if err != nil {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -104,6 +105,10 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 	if err != nil {
 		return desk.Done{}, err
 	}
+	issuer, err := o.Desk.IssuerKey(ctx, desk.System)
+	if err != nil {
+		return desk.Done{}, err
+	}
 	return o.write(ctx, op, func(tx *store.Tx) error {
 		j, err := waiting(tx, key)
 		if err != nil {
@@ -122,6 +127,9 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 				return err
 			}
 		} else if err := o.enrol(tx, keys, who, &j); err != nil {
+			return err
+		}
+		if err := o.nameIssuer(tx, keys, who, issuer); err != nil {
 			return err
 		}
 		tx.Result(j.Node[:])
@@ -145,7 +153,23 @@ func (o *Office) enrol(tx *store.Tx, keys *Keys, who desk.Actor, j *store.Join) 
 		return library.E(library.KindConflict, "error.codes_given")
 	}
 	_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeEnrolled, &event.Enrolment{Node: j.Node, Branch: j.Branch, Name: c.Label, Role: c.Role,
-		Code: j.NNN, Key: j.Ask.Key, Seal: j.Ask.Seal})
+		Code: j.NNN, Key: j.Ask.Key, Seal: j.Ask.Seal, Issuer: j.Ask.Issuer})
+	return err
+}
+
+// nameIssuer tells the nodes, before the first of them may ask, which key signs the
+// centre's own cards; and again when its name or code has become another.
+func (o *Office) nameIssuer(tx *store.Tx, keys *Keys, who desk.Actor, key ed25519.PublicKey) error {
+	held, err := tx.Decisions()
+	if err != nil {
+		return err
+	}
+	s := o.Desk.Settings()
+	was, named := held.Issuing()
+	if named && key.Equal(ed25519.PublicKey(was.Key)) && was.Name == s.Name && int(was.Code) == s.Code {
+		return nil
+	}
+	_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.CentreIssues, &event.Issuing{Key: key, Name: s.Name, Code: uint16(s.Code)})
 	return err
 }
 

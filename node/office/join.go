@@ -55,7 +55,8 @@ func (o *Office) Join(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAnswer,
 
 func checkAsk(ask *wire.JoinAsk) error {
 	if len(ask.Key) != ed25519.PublicKeySize || len(ask.Name) > maxName || len(ask.Program) > maxName || len(ask.Seal) > maxName ||
-		len(ask.Role) > maxName || len(ask.Proof) > 4<<10 || !library.NodeRole(ask.Role).Valid() || ask.Role == string(library.NodeCentre) || ask.Code > 999 {
+		len(ask.Role) > maxName || len(ask.Proof) > 4<<10 ||
+		len(ask.Issuer) != 0 && len(ask.Issuer) != ed25519.PublicKeySize || !library.NodeRole(ask.Role).Valid() || ask.Role == string(library.NodeCentre) || ask.Code > 999 {
 		return library.E(library.KindInvalid, "error.join")
 	}
 	return nil

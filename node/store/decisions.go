@@ -189,9 +189,13 @@ func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
 			if m, ok := tx.decided.merging(b.Merging); ok {
 				relist[m.Survivor], relist[m.Absorbed] = true, true
 			}
+		case *event.Enrolment, *event.Revocation, *event.Issuing:
+			tx.retrust = true
 		case *event.Bar:
+			tx.retrust = true
 			relist[b.Person] = true
 		case *event.Clearing:
+			tx.retrust = true
 			for _, h := range b.Bars {
 				if bar, ok := tx.decided.bar(h); ok {
 					relist[bar.Person] = true

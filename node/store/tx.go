@@ -29,6 +29,7 @@ type Tx struct {
 	feed    feedWork   // what a centre's nodes are to be told
 	unfed   bool       // leaves the feed alone: a rebuild compares it once, at the end
 	decided *Decisions // with what this use case has added; nil when it added none
+	retrust bool       // among them is one about cards
 
 	fresh []event.ID // subjects made here, to forget on failure
 	// people erased here, who are not on failure
@@ -75,6 +76,9 @@ func (tx *Tx) flush() error {
 		if err := write(); err != nil {
 			return err
 		}
+	}
+	if err := tx.putTrusted(); err != nil {
+		return err
 	}
 	return tx.flushFeed()
 }

@@ -22,6 +22,7 @@ const (
 	CardBarred    DecisionKind = 7
 	CardCleared   DecisionKind = 8
 	KeysAccepted  DecisionKind = 9
+	CentreIssues  DecisionKind = 10
 )
 
 // Decision is what the centre decided for everybody: signed, held by every node
@@ -104,6 +105,7 @@ var decisionBodies = map[DecisionKind]func() any{
 	CardBarred:    body[Bar],
 	CardCleared:   body[Clearing],
 	KeysAccepted:  body[TLSKeys],
+	CentreIssues:  body[Issuing],
 }
 
 // Enrolment admits a node: its key, the branch it works for and the code NNN of
@@ -115,8 +117,9 @@ type Enrolment struct {
 	Name   string `cbor:"3,keyasint"` // of the branch
 	Role   string `cbor:"4,keyasint"`
 	Code   uint16 `cbor:"5,keyasint"`
-	Key    []byte `cbor:"6,keyasint"` // Ed25519
-	Seal   string `cbor:"7,keyasint"` // age recipient for bundles to this node
+	Key    []byte `cbor:"6,keyasint"`           // Ed25519
+	Seal   string `cbor:"7,keyasint"`           // age recipient for bundles to this node
+	Issuer []byte `cbor:"8,keyasint,omitempty"` // Ed25519; signs the cards that it prints
 }
 
 // Revocation ends an enrolment: nothing is accepted from the node and nothing is
@@ -184,4 +187,13 @@ type Clearing struct {
 type TLSKeys struct {
 	Version uint64 `cbor:"1,keyasint"`
 	Keys    []Hash `cbor:"2,keyasint"`
+}
+
+// Issuing names the key with which the centre signs the cards that it prints
+// itself; of a node, the enrolment says it. The newest name and code count, and
+// the key stays trusted for every code under which it was named.
+type Issuing struct {
+	Key  []byte `cbor:"1,keyasint"` // Ed25519
+	Name string `cbor:"2,keyasint"` // of the centre
+	Code uint16 `cbor:"3,keyasint"` // NNN of its member numbers
 }

@@ -62,7 +62,7 @@ func TestGolden(t *testing.T) {
 	golden(t, "photo-pull", PullPath, &PhotoPull{Nonce: c.short(), Wants: []PhotoWant{{Hash: hash, Offset: 64}}, Budget: 1 << 16})
 	answered(t, "photo-sent", &PhotoSent{Parts: []PhotoPart{{Hash: hash, Offset: 64, Total: 70, Bytes: []byte("photo!")}}, More: true})
 	golden(t, "join-ask", JoinPath, &JoinAsk{Nonce: c.short(), Token: c.short(), Proof: c.bytes(32), Key: key(t, 2).Public().(ed25519.PublicKey), Seal: "age1contoh",
-		Node: event.ID{6}, Role: "van", Name: "Keliling 1", Code: 641, Members: 12, Machine: c.short(), Program: "1.4.0"})
+		Node: event.ID{6}, Role: "van", Name: "Keliling 1", Code: 641, Members: 12, Machine: c.short(), Program: "1.4.0", Issuer: key(t, 3).Public().(ed25519.PublicKey)})
 	answered(t, "join-answer", &JoinAnswer{State: JoinApproved, Check: "biru-17", Node: event.ID{9}, Epoch: event.ID{8}, Name: "Perpustakaan Daerah", Recovery: c.bytes(32),
 		Seal: "age1pusat", TagKey: c.bytes(32), Rulings: []event.Ruling{ruling}})
 }

@@ -356,6 +356,7 @@ type JoinAsk struct {
 	Members uint64   `cbor:"10,keyasint"`
 	Machine Short    `cbor:"11,keyasint"`
 	Program string   `cbor:"12,keyasint"`
+	Issuer  []byte   `cbor:"13,keyasint,omitempty"` // Ed25519; signs the cards that the node prints
 }
 
 // JoinState is where an enrolment stands.

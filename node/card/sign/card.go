@@ -93,7 +93,7 @@ func Sign(key ed25519.PrivateKey, c Claims) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	raw, err := seal(key, nil, payload)
+	raw, err := seal(key, payload)
 	if err != nil {
 		return "", err
 	}
@@ -176,7 +176,7 @@ func decodeClaims(payload []byte) (Claims, error) {
 }
 
 // SignedBy says whether key signed this card.
-func (c Card) SignedBy(key ed25519.PublicKey) bool { return c.seal.signedBy(key, nil) }
+func (c Card) SignedBy(key ed25519.PublicKey) bool { return c.seal.signedBy(key) }
 
 // LooksSigned says that a text claims to be a signed card of any format, whole or in part, in whatever case a keyboard left it.
 func LooksSigned(text string) bool {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"simpul/node/library"
 	"simpul/sync/event"
 )
 
@@ -42,7 +41,7 @@ type Why string
 // The reasons.
 const (
 	WhyReplaced  Why = "replaced"   // of Blocked: another card took its place
-	WhyIssuer    Why = "issuer"     // of Blocked: the issuer's key was revoked, and the centre does not know this card
+	WhyIssuer    Why = "issuer"     // of Blocked: the issuer's key was revoked, and the directory does not know this card
 	WhyKey       Why = "key"        // of UnknownIssuer: the key is in no list here
 	WhyNumber    Why = "number"     // of UnknownIssuer: nothing binds the key to this number
 	WhyOtherCard Why = "other-card" // of Valid: here, the number belongs to another card
@@ -54,7 +53,6 @@ type Known struct {
 	Until    int64 // last valid day since 1970, renewals included
 	Blocked  bool
 	Replaced bool
-	Keys     []KeyID  // that may have signed it
 	Person   event.ID // whose it is
 	Old      bool     // a number of another system, without a card of ours
 }
@@ -64,6 +62,7 @@ type Trust struct {
 	List  *List   // nil before the first exchange
 	Own   *Issuer // this node's own key; the list's word about it goes first
 	Find  func(number string) ([]Known, error)
+	Blind bool  // Find cannot say who is known elsewhere: the directory is closed
 	Today int64 // day since 1970
 }
 
@@ -116,16 +115,16 @@ func (t Trust) Check(text string) (Answer, error) {
 
 // judge decides about a card whose signature is right. What restricts goes before what allows.
 func (t Trust) judge(a *Answer, issuer Issuer, known int) {
-	a.Proven = a.Known.signedBy(a.Card.Key) && !issuer.Revoked || issuer.covers(a.Card.Claims)
+	a.Proven = issuer.binds(a.Card.Claims, a.Known != nil)
 	if a.Known != nil && a.Known.Until != 0 {
 		a.Until = a.Known.Until
 	}
 	switch {
-	case t.List.revoked(a.Card.Revocation) || a.Known != nil && a.Known.Blocked:
+	case t.List.blocked(a.Card.Revocation) || a.Known != nil && a.Known.Blocked:
 		a.Outcome = Blocked
 	case a.Known != nil && a.Known.Replaced:
 		a.Outcome, a.Why = Blocked, WhyReplaced
-	case !a.Proven && issuer.Revoked:
+	case !a.Proven && issuer.Revoked && !t.Blind:
 		a.Outcome, a.Why = Blocked, WhyIssuer
 	case !a.Proven:
 		a.Outcome, a.Why = UnknownIssuer, WhyNumber
@@ -138,18 +137,6 @@ func (t Trust) judge(a *Answer, issuer Issuer, known int) {
 		}
 	}
 }
-
-// covers says whether the key may have signed this card: a known one, or a number that it gives out itself on a day when
-// it was in use.
-func (i Issuer) covers(c Claims) bool {
-	if has(i.Known, MarkOf(c.Number, c.Revocation)) {
-		return true
-	}
-	number := library.MemberNumber(c.Number)
-	return !i.Revoked && i.Code != 0 && number.Valid() && number.Code() == i.Code && c.Issued >= i.From && (i.To == 0 || c.Issued <= i.To)
-}
-
-func (k *Known) signedBy(key KeyID) bool { return k != nil && slices.Contains(k.Keys, key) }
 
 func (t Trust) issuer(key KeyID) (Issuer, bool) {
 	if i, found := t.List.issuer(key); found {
@@ -199,7 +186,7 @@ func (t Trust) bare(text string) (Answer, error) {
 
 func (k *Known) state(t Trust) (Outcome, Why) {
 	switch {
-	case k.Blocked || !k.Old && t.List.revoked(k.Card):
+	case k.Blocked || !k.Old && t.List.blocked(k.Card):
 		return Blocked, ""
 	case k.Replaced:
 		return Blocked, WhyReplaced

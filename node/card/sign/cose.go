@@ -44,8 +44,8 @@ type protected struct {
 	Key       []byte `cbor:"4,keyasint"`
 }
 
-// toBeSigned is the Sig_structure of RFC 9052, 4.4. External keeps the centre's lists apart from whatever else the
-// centre signs; a card has none, so that any COSE library verifies it without being told.
+// toBeSigned is the Sig_structure of RFC 9052, 4.4. External is empty: any COSE library
+// verifies a card without being told anything.
 type toBeSigned struct {
 	_         struct{} `cbor:",toarray"`
 	Context   string
@@ -61,12 +61,12 @@ type sign1 struct {
 	signature []byte
 }
 
-func seal(key ed25519.PrivateKey, external, payload []byte) ([]byte, error) {
+func seal(key ed25519.PrivateKey, payload []byte) ([]byte, error) {
 	if len(key) != ed25519.PrivateKeySize {
 		return nil, errors.New("sign: not an Ed25519 key")
 	}
 	s := sign1{key: KeyIDOf(ed25519.PublicKey(key[ed25519.PrivateKeySize-ed25519.PublicKeySize:])), payload: payload}
-	message, err := s.message(external)
+	message, err := s.message()
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +78,12 @@ func (s sign1) header() ([]byte, error) {
 	return event.Encode(protected{Algorithm: algEdDSA, Key: s.key[:]})
 }
 
-func (s sign1) message(external []byte) ([]byte, error) {
+func (s sign1) message() ([]byte, error) {
 	header, err := s.header()
 	if err != nil {
 		return nil, err
 	}
-	if external == nil {
-		external = []byte{} // an empty byte string, not null
-	}
-	return event.Encode(toBeSigned{Context: "Signature1", Protected: header, External: external, Payload: s.payload})
+	return event.Encode(toBeSigned{Context: "Signature1", Protected: header, External: []byte{}, Payload: s.payload})
 }
 
 func (s sign1) encode() ([]byte, error) {
@@ -120,10 +117,10 @@ func open(raw []byte) (sign1, error) {
 }
 
 // signedBy says whether the signature is that of the key.
-func (s sign1) signedBy(key ed25519.PublicKey, external []byte) bool {
+func (s sign1) signedBy(key ed25519.PublicKey) bool {
 	if len(key) != ed25519.PublicKeySize || KeyIDOf(key) != s.key {
 		return false
 	}
-	message, err := s.message(external)
+	message, err := s.message()
 	return err == nil && ed25519.Verify(key, message, s.signature)
 }

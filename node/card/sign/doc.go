@@ -57,15 +57,17 @@
 //
 // # Whom to trust
 //
-// [List] comes from the centre, signed with the centre's key in the same envelope, with the external data
-// "simpul/trust-list/1". A list takes the place of an older one and never the other way round. An issuer's key is bound to
-// the numbers that it gives out itself (NNN of the member number). A number outside them (renewed at another branch,
-// from another system) is bound by a directory that knows the card, or by [Issuer].Known; where nothing binds it,
-// the answer is to exchange data first. It is never called forged. When a key is revoked, only the cards in Known stand.
+// [List] has no format of its own. It is made from the decisions of the centre, which are signed one by one, held by every
+// node and brought by every exchange: an enrolment names the PC's key for cards, a revocation ends it, a bar blocks a
+// card. Who reads cards without being a node needs those decisions (simpul/sync/event), or the public keys alone.
 //
-//	list    1 version, 2 issued (seconds), 3 issuers, sorted by key, 4 blocked cards: revocation ids, sorted, one behind the other
-//	issuer  1 public key, 2 name, 3 NNN, 4 and 5 first and last day, 6 revoked, 7 known cards: marks, sorted, one behind the other
-//	mark    the first 8 bytes of SHA-256 over "simpul/card mark", a zero byte, the revocation id and the number
+// An issuer's key is bound to the numbers that it gives out itself (NNN of the member number). A number outside them
+// (renewed at another branch, from another system) is bound by a directory that knows the card, by its number and
+// revocation id; where nothing binds it, the answer is to exchange data first. It is never called forged.
+//
+// When a key is revoked, the cards that the directory knows stand, and the others are refused: from a revoked PC nothing
+// gets into the directory any more. While that is closed (Trust.Blind) nothing can be said. A thief who has the key and
+// knows an honest card's number and id can put another name on them: a screen shows the directory's name too.
 //
 // # Tests
 //

@@ -14,6 +14,3 @@ func RawOf(t testing.TB, text string) []byte {
 
 // TextOf is the text of a COSE message.
 func TextOf(raw []byte) string { return Prefix + base45(raw) }
-
-// DecodeList reads the payload of a list.
-var DecodeList = decodeList

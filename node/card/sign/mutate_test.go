@@ -20,8 +20,8 @@ var mutations = flag.Int("mutations", 20_000, "changed cards to try")
 func TestNoMutatedCardIsAccepted(t *testing.T) {
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 4))
-	list := listOf(t, sign.List{Version: 1, Issuers: []sign.Issuer{genteng(), {Key: public(keyOf("rogojampi")), Name: "Rogojampi", Code: 15}}})
-	own := sign.Issuer{Key: public(keyOf("own")), Code: 16}
+	list := listOf(sign.List{Issuers: []sign.Issuer{genteng(), {Key: public(keyOf("rogojampi")), Name: "Rogojampi", Codes: []int{15}}}})
+	own := sign.Issuer{Key: public(keyOf("own")), Codes: []int{16}}
 	trust := sign.Trust{List: list, Own: &own, Today: day}
 
 	genuine := map[string]bool{}

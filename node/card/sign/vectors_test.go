@@ -70,14 +70,6 @@ func vectors(t *testing.T) []vector {
 		v.Text, v.Claims = text, map[string]any{"number": card.Number, "name": card.Name, "branch": card.Branch, "kind": card.Kind,
 			"issued": card.Issued, "expires": card.Expires, "revocation": hex.EncodeToString(card.Revocation[:])}
 	}
-	list, err := sign.List{Version: 3, Issued: 1795392000, Issuers: []sign.Issuer{
-		{Key: public(keyOf("genteng")), Name: "Genteng", Code: 14, From: 20700},
-		{Key: public(keyOf("stolen van")), Name: "Keliling 1", Code: 31, Revoked: true, Known: []sign.Mark{sign.MarkOf("031260000013", first.Revocation)}},
-	}, Revoked: []sign.Revocation{cardOf("bima"), cardOf("citra")}}.Seal(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	add("trust list", "simpul/trust-list/1", list)
 	return out
 }
 

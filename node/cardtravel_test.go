@@ -1,0 +1,122 @@
+package node_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"testing"
+
+	"simpul/node/card/sign"
+	"simpul/node/desk"
+	"simpul/node/library"
+	"simpul/node/nodetest"
+	"simpul/node/office"
+	"simpul/sync/event"
+)
+
+// signedCard is what the QR of a member's card says, made as the card is drawn; forged changes what is said first.
+func signedCard(t *testing.T, n *nodetest.Node, id library.ID, forged func(*sign.Claims)) string {
+	t.Helper()
+	p, err := n.Store.Person(t.Context(), event.ID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := n.Store.Secret(t.Context(), "issuer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := p.Card()
+	claims := sign.Claims{Number: c.Number, Name: p.Get(event.FieldName), Branch: n.Desk.Settings().Name, Kind: c.Kind,
+		Issued: c.From, Expires: c.Until, Revocation: sign.RevocationOf(c.ID)}
+	if forged != nil {
+		forged(&claims)
+	}
+	text, err := sign.Sign(ed25519.NewKeyFromSeed(seed), claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func look(t *testing.T, n *nodetest.Node, text string) desk.CheckedCard {
+	t.Helper()
+	c, err := n.Desk.CheckCard(context.Background(), n.Officer, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestACardIsProvenAtEveryBranch, offline, after one exchange: those printed before joining, those printed since, and the
+// centre's own; blocked and revoked ones are refused in the same way.
+func TestACardIsProvenAtEveryBranch(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	genteng, rogojampi := nodetest.Start(t), nodetest.Start(t)
+	ctx := context.Background()
+	early := member(t, genteng, "Budi Rekaan", "3510011708900001")
+	central := member(t, centre, "Dewi Rekaan", "3510015708920003")
+	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	letIn(t, centre, rogojampi, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
+	later := member(t, genteng, "Cici Rekaan", "3510015708920002")
+	texts := map[string]string{"printed before joining": signedCard(t, genteng, early, nil), "printed since": signedCard(t, genteng, later, nil)}
+	for name, text := range texts {
+		if c := look(t, rogojampi, text); c.Outcome != desk.CardUnknownIssuer || c.Proven {
+			t.Errorf("%s, before an exchange: %+v", name, c)
+		}
+		if c := look(t, genteng, text); c.Outcome != desk.CardValid || c.Record == nil {
+			t.Errorf("%s, at home: %+v", name, c)
+		}
+	}
+	send(t, genteng)
+	send(t, rogojampi)
+	for name, text := range texts {
+		if c := look(t, rogojampi, text); c.Outcome != desk.CardValid || !c.Proven || c.Issuer != "Perpustakaan Genteng" || c.Home != "Perpustakaan Genteng" ||
+			c.Name == "" || c.Record != nil || !c.ListKnown || c.ListStale {
+			t.Errorf("%s, after one: %+v", name, c)
+		}
+	}
+	if c := look(t, rogojampi, signedCard(t, centre, central, nil)); c.Outcome != desk.CardValid || c.Issuer != centre.Desk.Settings().Name {
+		t.Errorf("of the centre: %+v", c)
+	}
+	number := string(look(t, genteng, texts["printed since"]).Number)
+	if c := look(t, rogojampi, number); c.Outcome != desk.CardRegistered || c.Proven || c.Held != "Cici Rekaan" || c.Home != "Perpustakaan Genteng" {
+		t.Errorf("the bare number: %+v", c)
+	}
+	spoiled := []byte(texts["printed since"])
+	spoiled[len(spoiled)-20] = 'A' + (spoiled[len(spoiled)-20]-'A'+1)%20
+	if c := look(t, rogojampi, string(spoiled)); c.Outcome != desk.CardForged {
+		t.Errorf("forged: %+v", c)
+	}
+
+	if _, err := genteng.Desk.Block(ctx, genteng.Officer, nodetest.Op(t), later, "lost", ""); err != nil {
+		t.Fatal(err)
+	}
+	send(t, genteng)
+	send(t, rogojampi)
+	if c := look(t, rogojampi, texts["printed since"]); c.Outcome != desk.CardBlocked {
+		t.Errorf("blocked at home: %+v", c)
+	}
+
+	thief := signedCard(t, genteng, later, func(c *sign.Claims) { c.Revocation = sign.Revocation{6, 6, 6} })
+	if c := look(t, rogojampi, thief); c.Outcome != desk.CardValid || c.Why != sign.WhyOtherCard {
+		t.Errorf("with the key, while it is trusted: %+v", c)
+	}
+	nodes, err := centre.Office.Nodes(ctx, centre.Officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range nodes {
+		if n.Name != "Perpustakaan Genteng" {
+			continue
+		}
+		if _, err := centre.Office.Revoke(ctx, centre.Officer, nodetest.Op(t), n.ID, office.RevokeInput{Reason: "lost"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(t, rogojampi)
+	if c := look(t, rogojampi, texts["printed before joining"]); c.Outcome != desk.CardValid || !c.Proven {
+		t.Errorf("the PC is revoked, the card known: %+v", c)
+	}
+	if c := look(t, rogojampi, thief); c.Outcome != desk.CardBlocked || c.Why != sign.WhyIssuer {
+		t.Errorf("the PC is revoked, the card not known: %+v", c)
+	}
+}
