@@ -3,6 +3,8 @@ package office
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -51,6 +53,10 @@ func (o *Office) Pending(ctx context.Context, who desk.Actor) ([]Asking, error) 
 	if err != nil {
 		return nil, told(err)
 	}
+	forgot, err := o.mayHaveForgotten(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Asking, 0, len(joins))
 	for _, j := range joins {
 		a := Asking{ID: hex.EncodeToString(j.Ask.Key), Check: j.Check, Asked: o.at(j.Asked), Branch: library.ID(j.Branch), Label: j.Ask.Name, Name: j.Ask.Name,
@@ -59,7 +65,7 @@ func (o *Office) Pending(ctx context.Context, who desk.Actor) ([]Asking, error) 
 			a.Label, a.Role = codes[i].Label, library.NodeRole(codes[i].Role)
 		}
 		if !a.Back {
-			a.Code = int(o.freeCode(held, j.Ask.Code))
+			a.Code = int(o.freeCode(held, &j.Ask, forgot))
 		}
 		out = append(out, a)
 	}
@@ -70,20 +76,38 @@ func returning(j store.Join) bool { return j.Code == (wire.Short{}) }
 
 // freeCode is the code NNN for a PC: the one that stands on its cards when nobody
 // was ever given it, else the next that is free; 0 when all are given.
-func (o *Office) freeCode(held *store.Decisions, wish uint16) uint16 {
+//
+// A centre that was put back from a copy may have given codes that it does not
+// know of, until their PCs come back. It begins to look at a place that differs
+// from PC to PC: the code that would be next is the one most likely given.
+func (o *Office) freeCode(held *store.Decisions, ask *wire.JoinAsk, forgot bool) uint16 {
 	free := func(code uint16) bool {
 		_, given := held.BranchOf(code)
-		return code >= 1 && code <= 999 && !given && int(code) != o.Desk.Settings().Code
+		return code >= 1 && code <= maxCode && !given && int(code) != o.Desk.Settings().Code
 	}
-	if free(wish) {
-		return wish
+	from := uint16(0)
+	if forgot {
+		key := sha256.Sum256(ask.Key)
+		from = binary.BigEndian.Uint16(key[:]) % maxCode
+	} else if free(ask.Code) {
+		return ask.Code
 	}
-	for code := uint16(1); code <= 999; code++ {
-		if free(code) {
+	for i := range uint16(maxCode) {
+		if code := 1 + (from+i)%maxCode; free(code) {
 			return code
 		}
 	}
 	return 0
+}
+
+// maxCode is the highest NNN.
+const maxCode = 999
+
+// mayHaveForgotten reports whether the centre was ever put back from a copy: each
+// time its log goes on in another stream.
+func (o *Office) mayHaveForgotten(ctx context.Context) (bool, error) {
+	streams, err := o.Store.Streams(ctx)
+	return len(streams) > 1, told(err)
 }
 
 // Approve lets a PC in, after the check codes were compared: it becomes a node,
@@ -102,6 +126,10 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 		return desk.Done{}, err
 	}
 	rebuilt, err := o.Rebuilt(ctx)
+	if err != nil {
+		return desk.Done{}, err
+	}
+	forgot, err := o.mayHaveForgotten(ctx)
 	if err != nil {
 		return desk.Done{}, err
 	}
@@ -126,7 +154,7 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 			if _, err := tx.Regain([]event.Ruling{ruling}, keys.Public()); err != nil {
 				return err
 			}
-		} else if err := o.enrol(tx, keys, who, &j); err != nil {
+		} else if err := o.enrol(tx, keys, who, &j, forgot); err != nil {
 			return err
 		}
 		if err := o.nameIssuer(tx, keys, who, issuer); err != nil {
@@ -137,7 +165,7 @@ func (o *Office) Approve(ctx context.Context, who desk.Actor, op library.ID, id 
 	})
 }
 
-func (o *Office) enrol(tx *store.Tx, keys *Keys, who desk.Actor, j *store.Join) error {
+func (o *Office) enrol(tx *store.Tx, keys *Keys, who desk.Actor, j *store.Join, forgot bool) error {
 	c, _, err := tx.JoinCode(j.Code)
 	if err != nil {
 		return err
@@ -149,7 +177,7 @@ func (o *Office) enrol(tx *store.Tx, keys *Keys, who desk.Actor, j *store.Join) 
 	if _, err := io.ReadFull(o.Rand, j.Node[:]); err != nil {
 		return fmt.Errorf("office: randomness: %w", err)
 	}
-	if j.NNN = o.freeCode(held, j.Ask.Code); j.NNN == 0 {
+	if j.NNN = o.freeCode(held, &j.Ask, forgot); j.NNN == 0 {
 		return library.E(library.KindConflict, "error.codes_given")
 	}
 	_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeEnrolled, &event.Enrolment{Node: j.Node, Branch: j.Branch, Name: c.Label, Role: c.Role,

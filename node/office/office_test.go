@@ -187,6 +187,46 @@ func TestACodeLetsOnePCIn(t *testing.T) {
 	}
 }
 
+// A centre that was put back does not know which codes it has given since; the
+// numbers of two PCs with one code would be on two people's cards.
+func TestARestoredCentreDoesNotGiveTheNextCode(t *testing.T) {
+	n, _ := centre(t)
+	ctx := context.Background()
+	next := func() int {
+		code := newCode(t, n, office.CodeInput{Name: "Genteng", Role: library.NodeBranch})
+		if _, err := n.Office.Join(ctx, newAsker(t, code.Text, 77).ask); err != nil {
+			t.Fatal(err)
+		}
+		list, err := n.Office.Pending(ctx, n.Officer)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d wait, %v", len(list), err)
+		}
+		if _, err := n.Office.Approve(ctx, n.Officer, nodetest.Op(t), list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		held, err := n.Store.Decisions(ctx)
+		if _, given := held.BranchOf(uint16(list[0].Code)); err != nil || !given {
+			t.Fatalf("code %d was shown and not given, %v", list[0].Code, err)
+		}
+		return list[0].Code
+	}
+	if a, b := next(), next(); a != 77 || b > 2 {
+		t.Fatalf("the first codes are %d and %d", a, b)
+	}
+	if err := n.Store.NewEpoch(ctx, "restored"); err != nil {
+		t.Fatal(err)
+	}
+	low := 0
+	for range 6 {
+		if next() < 20 {
+			low++
+		}
+	}
+	if low > 3 {
+		t.Fatalf("%d of 6 codes are those that come next", low)
+	}
+}
+
 func TestWhoMay(t *testing.T) {
 	n, _ := centre(t)
 	branch := nodetest.Start(t)

@@ -95,12 +95,18 @@ func (w *World) join(s *site) bool {
 	return true
 }
 
-// nextCode is an NNN that was never given out. The centre looks among its
-// decisions, as node/office does.
+// nextCode is an NNN that was never given out, as far as the centre knows. Once it
+// has been put back, it does not take the next one, as node/office does not.
 func (w *World) nextCode() uint16 {
 	known, err := w.centre.st.Decisions(context.Background())
 	w.must(err)
-	for code := uint16(100); ; code++ {
+	streams, err := w.centre.st.Streams(context.Background())
+	w.must(err)
+	code := uint16(100)
+	if len(streams) > 1 {
+		code = uint16(1 + w.dice.IntN(999))
+	}
+	for ; ; code = code%999 + 1 {
 		if _, given := known.BranchOf(code); !given {
 			return code
 		}
