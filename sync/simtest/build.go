@@ -20,7 +20,7 @@ func (w *World) newSite(name string, offset int64) *site {
 	n := w.made
 	w.made++
 	s := &site{world: w, name: name, dir: w.dirOf(fmt.Sprintf("%d-%s", n, name)), machine: fmt.Sprintf("pc-%d", n),
-		mem: w.empty(), rand: newBytes(w.opt.Seed, uint64(n)+100), pictures: map[event.Hash][]byte{}, pieces: map[event.Hash][]byte{}}
+		mem: w.empty(), rand: newBytes(w.opt.Seed, uint64(n)+100), pictures: map[event.Hash][]byte{}, pieces: map[event.Hash][]byte{}, pruned: map[event.ID]uint64{}}
 	s.clock = clock{world: w, offset: offset, base: w.now}
 	s.clock.reboot(w.dice)
 	w.sites = append(w.sites, s)

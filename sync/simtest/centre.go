@@ -20,7 +20,7 @@ type centre struct {
 
 func (c *centre) begin(s *site) error {
 	w := s.world
-	c.hub = hub.New(hub.Options{Store: s.st, Key: w.key, Photos: photos{s}, Now: s.clock.now, Rand: s.rand,
+	c.hub = hub.New(hub.Options{Store: w.opt.Mutant.store(s), Key: w.key, Photos: photos{s}, Now: s.clock.now, Rand: s.rand,
 		Log: slog.New(logs{w, s.name})})
 	s.handler = c.hub.Handler()
 	return nil

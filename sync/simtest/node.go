@@ -44,7 +44,7 @@ func (n *node) begin(s *site) error {
 	}
 	n.link = &link{site: s, r: s.world.wind}
 	client := &wire.Client{Base: "http://127.0.0.1", Transport: n.link, Key: e.Key, Centre: e.Centre, Node: e.Node}
-	n.agent = agent.New(agent.Options{Log: s.st, Centre: overheard{client, s}, Photos: photos{s},
+	n.agent = agent.New(agent.Options{Log: s.world.opt.Mutant.log(s), Centre: s.world.opt.Mutant.spoken(s, overheard{client, s}), Photos: photos{s},
 		Now: s.clock.now, Mono: s.clock.mono, Rand: s.rand, Logger: slog.New(logs{s.world, s.name})})
 	return nil
 }

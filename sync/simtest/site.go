@@ -42,6 +42,7 @@ type site struct {
 
 	pictures map[event.Hash][]byte // photos by the hash of their bytes
 	pieces   map[event.Hash][]byte // of those that are coming in
+	pruned   map[event.ID]uint64   // by a mutant: how far its streams are gone here
 }
 
 // backup is a copy of a database, with the mark that lay beside it.
@@ -150,7 +151,7 @@ func (s *site) putBack(b backup, mark markFate) {
 	w.must(s.close())
 	mem, err := b.mem.Copy()
 	w.must(err)
-	s.mem = mem
+	s.mem, s.pruned = mem, map[event.ID]uint64{}
 	switch mark {
 	case markStays:
 	case markGoes:
