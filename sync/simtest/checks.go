@@ -32,6 +32,7 @@ func (w *World) check() {
 		w.checkReceipts(s)
 		w.checkOwnHistory(s, centre, nodes[s])
 	}
+	w.checkOrder(centre)
 	w.checkNumbers()
 	w.checkErased(centre, nodes)
 	w.checkPoison()

@@ -1,6 +1,8 @@
 package simtest
 
 import (
+	"context"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 )
@@ -217,4 +219,41 @@ func (w *World) stepClone() {
 	c.mem = mem
 	w.say("%s: is a copy of %s, same machine %v", c.name, s.name, same)
 	w.must(c.open())
+	if same && s.enrolled() != nil && w.dice.IntN(3) == 0 {
+		w.tellsTwins(s, c)
+	}
+}
+
+// tellsTwins: the first of two running copies speaks with the centre a few times,
+// and then the other does, before either has written anything. No chain shows
+// that there are two; the tickets do (6).
+func (w *World) tellsTwins(first, second *site) {
+	calm := w.calm
+	w.calm = true
+	defer func() { w.calm = calm }()
+	for range 3 {
+		if w.exchange(first); !first.spoke {
+			return
+		}
+	}
+	before := w.noticed(second)
+	for range 3 {
+		if w.exchange(second); !second.spoke {
+			return
+		}
+	}
+	if w.noticed(second) == before {
+		w.fail("6 forks are visible", "%s is a copy of %s, both have spoken with the centre, and nobody is told", second.name, first.name)
+	}
+}
+
+// noticed is what a PC tells its people.
+func (w *World) noticed(s *site) string {
+	list, err := s.st.Notices(context.Background(), 1000)
+	w.must(err)
+	out := ""
+	for _, n := range list {
+		out += fmt.Sprintln(n.Kind, n.Detail, n.At)
+	}
+	return out
 }

@@ -118,7 +118,7 @@ func (w *World) exchange(s *site) (more bool) {
 	if s.node.agent == nil {
 		return w.join(s)
 	}
-	s.heard = false
+	s.heard, s.spoke = false, false
 	p, err := w.speak(s)
 	if s.dead() {
 		w.say("%s: the power goes out", s.name)
@@ -128,6 +128,7 @@ func (w *World) exchange(s *site) (more bool) {
 	if err != nil {
 		return w.exchangeFailed(s, err)
 	}
+	s.spoke = true
 	w.say("%s: exchanged, more %v, %s", s.name, p.More, w.standing(s))
 	w.afterExchange(s)
 	return p.More
@@ -165,7 +166,7 @@ func (w *World) exchangeFailed(s *site, err error) bool {
 
 // bad reports whether an error is what a bad link makes.
 func (w *World) bad(err error) bool {
-	if w.calm {
+	if w.ending {
 		return false
 	}
 	var no *wire.Refusal

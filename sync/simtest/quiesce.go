@@ -11,7 +11,7 @@ const rounds = 60
 
 // quiesce ends the faults and lets everybody exchange until nothing moves.
 func (w *World) quiesce() {
-	w.calm = true
+	w.calm, w.ending = true, true
 	for _, s := range w.everyone() {
 		s.mem.DieAt(0, false)
 		w.must(s.limit(-1))

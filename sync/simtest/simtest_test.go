@@ -21,6 +21,7 @@ var (
 	seeds   = flag.Int("seeds", 0, "how many seeds to run; 0 is the short form")
 	first   = flag.Uint64("seed", 1, "the first seed")
 	workers = flag.Int("workers", 0, "how many at a time; 0 is one for each processor")
+	most    = flag.Int("most", 5, "how many failures to wait for")
 	show    = flag.Bool("lines", false, "print every line of the trace")
 )
 
@@ -91,7 +92,7 @@ func TestSeeds(t *testing.T) {
 		wg.Go(func() {
 			for {
 				n := next.Add(1) - 1
-				if n >= int64(count) || failed.Load() >= 5 {
+				if n >= int64(count) || failed.Load() >= int64(*most) {
 					return
 				}
 				opt := Options{Seed: *first + uint64(n), Vault: v, Empty: empty, Dir: filepath.Join(dir, fmt.Sprint(worker))}

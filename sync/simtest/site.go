@@ -38,6 +38,7 @@ type site struct {
 	twin     bool         // a copy of a running PC that looks like the same machine
 	copied   bool         // it has, or is, a copy
 	heard    bool         // an answer has come
+	spoke    bool         // and was taken in
 	rejoined bool
 
 	pictures map[event.Hash][]byte // photos by the hash of their bytes

@@ -53,6 +53,7 @@ type World struct {
 	faults  Faults
 	weather weather
 	calm    bool
+	ending  bool // the faults are over
 	letters []letter
 	meter   struct{ up, down int }
 	counts  map[string]int
