@@ -26,7 +26,7 @@ func (e *env) benchCommand() *cli.Command {
 			&cli.StringFlag{Name: "keep", Usage: "keep the filled `DIR` and use it again"},
 			&cli.StringFlag{Name: "only", Usage: "steps, members or process"},
 			&cli.StringFlag{Name: "profile", Usage: "write a CPU profile of the rounds of steps to `FILE`"},
-		}}}}
+		}}, e.benchSyncCommand()}}
 }
 
 // measure is one line of the report. Ratio is against the baseline of the same run, 0 without one.

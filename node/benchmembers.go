@@ -257,12 +257,15 @@ func (b *bench) memory(ctx context.Context, pid int, base, what string, aim floa
 }
 
 // resident is the memory of a process in MB, 0 where the system does not say.
-func resident(pid int) float64 {
+func resident(pid int) float64 { return statusKB(pid, "VmRSS:") * 1024 / 1e6 }
+
+// statusKB reads a line of what Linux says of a process, in kB; 0 where the system does not say.
+func statusKB(pid int, line string) float64 {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
-	_, after, found := strings.Cut(string(raw), "VmRSS:")
+	_, after, found := strings.Cut(string(raw), line)
 	if !found {
 		return 0
 	}
@@ -270,7 +273,7 @@ func resident(pid int) float64 {
 	if err != nil {
 		return 0
 	}
-	return kb * 1024 / 1e6
+	return kb
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

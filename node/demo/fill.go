@@ -69,6 +69,19 @@ func Fill(ctx context.Context, d *desk.Desk, who desk.Actor, f Filling) error {
 	return context.Cause(ctx)
 }
 
+// Visit puts f.Visits lines into the register, of guests and of these members.
+func Visit(ctx context.Context, d *desk.Desk, who desk.Actor, f Filling, members []library.ID) error {
+	w := &filler{Filling: f, desk: d, who: who, ids: members}
+	r := rand.New(rand.NewPCG(f.Seed, 0))
+	for range f.Visits {
+		w.night()
+		if err := w.visit(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // work is one officer's day: a registration, then the visits that belong between two of them.
 func (w *filler) work(ctx context.Context, r *rand.Rand) error {
 	for ctx.Err() == nil {

@@ -46,7 +46,7 @@ func portrait(seed uint64, sex library.Sex) ([]byte, error) {
 			case inside(x, y, 240, 660, 215, 210):
 				c = cloth
 			}
-			img.SetRGBA(x, y, c)
+			img.SetRGBA(x, y, noisy(r, c))
 		}
 	}
 	var out bytes.Buffer
@@ -54,4 +54,11 @@ func portrait(seed uint64, sex library.Sex) ([]byte, error) {
 		return nil, fmt.Errorf("demo: portrait: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// noisy is a colour as a camera in a dim room sees it: without noise a JPEG would be smaller than any photo is.
+func noisy(r *rand.Rand, c color.RGBA) color.RGBA {
+	n := int(r.Uint32()%13) - 6
+	add := func(v uint8) uint8 { return uint8(min(max(int(v)+n, 0), 255)) }
+	return color.RGBA{add(c.R), add(c.G), add(c.B), c.A}
 }
