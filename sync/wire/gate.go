@@ -31,6 +31,10 @@ type GateOptions struct {
 	// bodies may have together; 0 means 32 and 64 MB.
 	Most  int
 	Bytes int64
+	// Working is how many of them are unpacked at once, 0 for 3; the others wait
+	// as they came. A body grows many times when it is unpacked, and what it
+	// brings goes through one writer: more would take memory and no less time.
+	Working int
 }
 
 // Gate is the centre's side of HTTP: it lets in whom the centre knows, and only
@@ -38,6 +42,7 @@ type GateOptions struct {
 type Gate struct {
 	opt    GateOptions
 	public ed25519.PublicKey
+	work   chan struct{} // holds one for each that is unpacked
 
 	mu    sync.Mutex
 	count int
@@ -53,10 +58,13 @@ func NewGate(opt GateOptions) *Gate {
 	if opt.Bytes == 0 {
 		opt.Bytes = 64 << 20
 	}
+	if opt.Working == 0 {
+		opt.Working = 3
+	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Gate{opt: opt, public: opt.Signing.Public().(ed25519.PublicKey), nodes: map[event.ID]int{}}
+	return &Gate{opt: opt, public: opt.Signing.Public().(ed25519.PublicKey), work: make(chan struct{}, opt.Working), nodes: map[event.ID]int{}}
 }
 
 const (
@@ -88,16 +96,33 @@ func Serve[M, A Message](g *Gate, path string, answer func(context.Context, even
 		if err != nil {
 			return err
 		}
-		m, err := Decode[M](frame)
+		packed, err := unpacked(r.Context(), g, frame, func(ctx context.Context, m *M) (*A, error) { return answer(ctx, node, m) })
 		if err != nil {
 			return err
 		}
-		a, err := answer(r.Context(), node, m)
-		if err != nil {
-			return err
-		}
-		return reply(g, w, body, a)
+		g.reply(w, body, packed)
+		return nil
 	})
+}
+
+// unpacked lets a compressed message be answered when its turn has come, and
+// compresses the answer: what lies about while a slow link takes it is small.
+func unpacked[M, A Message](ctx context.Context, g *Gate, frame []byte, answer func(context.Context, *M) (*A, error)) ([]byte, error) {
+	select {
+	case g.work <- struct{}{}:
+		defer func() { <-g.work }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wire: waiting for a turn: %w", ctx.Err())
+	}
+	m, err := Decode[M](frame)
+	if err != nil {
+		return nil, err
+	}
+	a, err := answer(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	return Encode(a)
 }
 
 // ServeJoin answers nodes that want in: the request names its own key, so it is
@@ -121,7 +146,12 @@ func ServeJoin(g *Gate, answer func(context.Context, *JoinAsk) (*JoinAnswer, err
 		if err != nil {
 			return err
 		}
-		return reply(g, w, body, a)
+		packed, err := Encode(a)
+		if err != nil {
+			return err
+		}
+		g.reply(w, body, packed)
+		return nil
 	})
 }
 
@@ -140,16 +170,11 @@ func OpenJoin(centre ed25519.PublicKey, body []byte) (*JoinAsk, error) {
 	return ask, nil
 }
 
-func reply[A Message](g *Gate, w http.ResponseWriter, request []byte, a *A) error {
-	frame, err := Encode(a)
-	if err != nil {
-		return err
-	}
+func (g *Gate) reply(w http.ResponseWriter, request, packed []byte) {
 	bare(w)
-	if _, err := w.Write(SealAnswer(g.opt.Signing, request, frame)); err != nil {
+	if _, err := w.Write(SealAnswer(g.opt.Signing, request, packed)); err != nil {
 		g.opt.Log.Debug("answer not delivered", "err", err)
 	}
-	return nil
 }
 
 // handler turns errors into refusals.
