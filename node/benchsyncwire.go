@@ -207,7 +207,7 @@ func (s *sender) photos(ctx context.Context) error {
 		return err
 	}
 	s.pushed = 0
-	p, err := s.run(ctx, photoLane{s.node.Desk.Photos, s.node.Store})
+	p, err := s.run(ctx, s.node.Desk.PhotoLane())
 	if err != nil {
 		return err
 	}
@@ -295,7 +295,7 @@ func (s *sender) each(ctx context.Context, what string, n int, aim float64, make
 	}
 	s.against(fmt.Sprintf("%s in batches of %d", what, n), median(all), median(bare), "bytes", aim)
 	s.against("  of it up", median(up), 0, "bytes", 0)
-	_, err := s.run(ctx, photoLane{s.node.Desk.Photos, s.node.Store}) // nothing of it is left for what is measured next
+	_, err := s.run(ctx, s.node.Desk.PhotoLane()) // nothing of it is left for what is measured next
 	return err
 }
 

@@ -80,11 +80,7 @@ func newVictim(t *testing.T) *victim {
 	t.Helper()
 	v := &victim{dir: filepath.Join(t.TempDir(), "data"), saved: map[library.ID]demo.Step{}, fresh: map[library.ID]bool{}}
 	v.key, v.binary = filepath.Join(t.TempDir(), "key"), filepath.Join(t.TempDir(), "simpul")
-	build := exec.Command("go", "build", "-o", v.binary, ".")
-	build.Dir, build.Env = nodetest.Root(), append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	buildProgram(t, v.binary)
 	n := nodetest.Start(t, nodetest.WithDir(v.dir))
 	defer n.Stop()
 	content, err := vault.NewKeyFile(rand.Reader)
@@ -113,6 +109,16 @@ func newVictim(t *testing.T) *victim {
 	return v
 }
 
+// buildProgram builds the program as it ships.
+func buildProgram(t *testing.T, file string) {
+	t.Helper()
+	build := exec.Command("go", "build", "-o", file, ".")
+	build.Dir, build.Env = nodetest.Root(), append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+}
+
 // process is one life of the node.
 type process struct {
 	cmd  *exec.Cmd
@@ -122,7 +128,13 @@ type process struct {
 
 func (v *victim) start(t *testing.T) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(v.binary, "serve", "--data", v.dir, "--listen", "127.0.0.1:0", "--key-file", v.key, "--no-browser", "--log-level", "error"), said: &lockedBuffer{}}
+	return startProgram(t, v.binary, "serve", "--data", v.dir, "--listen", "127.0.0.1:0", "--key-file", v.key, "--no-browser", "--log-level", "error")
+}
+
+// startProgram starts a node and waits until it says where it answers.
+func startProgram(t *testing.T, binary string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(binary, args...), said: &lockedBuffer{}}
 	p.cmd.Stderr = p.said
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

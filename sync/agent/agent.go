@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -103,6 +104,7 @@ type Agent struct {
 	counted int64 // of Traffic, added to the day
 	pulling bool  // photos of the branch may be missing
 	absent  map[event.Hash]bool
+	sent    map[event.Hash]uint32 // how far the centre has photos that it has in part
 }
 
 // New makes an agent.
@@ -113,7 +115,7 @@ func New(opt Options) *Agent {
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := &Agent{opt: opt, pulling: true, absent: map[event.Hash]bool{}}
+	a := &Agent{opt: opt, pulling: true, absent: map[event.Hash]bool{}, sent: map[event.Hash]uint32{}}
 	a.counted = a.traffic()
 	return a
 }
@@ -138,10 +140,10 @@ func (a *Agent) step(ctx context.Context) (*wire.Request, error) {
 	ans, err := a.opt.Centre.Exchange(ctx, req)
 	took := a.opt.Mono() - began
 	if err != nil {
-		a.pace.Failed()
+		a.failed(err)
 		return req, fmt.Errorf("agent: exchange: %w", err)
 	}
-	a.pace.Worked(took, int(ans.Budget))
+	a.pace.Worked(took, max(sizeOf(req.Batches), rowsOf(ans.Pages)/rowsFor), int(ans.Budget))
 	// The answer was made about half way.
 	skew := ans.Time - (req.Wall + took.Milliseconds()/2)
 	more, err := a.opt.Log.Absorb(ctx, req, ans, skew)
@@ -168,14 +170,8 @@ func (a *Agent) request(ctx context.Context) (*wire.Request, error) {
 	if len(req.Batches) > wire.MaxBatches {
 		req.Batches = req.Batches[:wire.MaxBatches]
 	}
-	size := 0
-	for _, b := range req.Batches {
-		for _, it := range b.Items {
-			size += len(it.Body) + itemBytes
-		}
-	}
 	// What goes up goes before what comes down.
-	req.Rest = size >= most
+	req.Rest = sizeOf(req.Batches) >= most
 	req.Budget = uint32(a.pace.Down())
 	if req.Facts != nil && a.opt.Facts != nil {
 		req.Facts.Program, req.Facts.Free = a.opt.Facts()
@@ -183,8 +179,41 @@ func (a *Agent) request(ctx context.Context) (*wire.Request, error) {
 	return req, nil
 }
 
-// itemBytes is about what an event has beside its body before it is compressed.
-const itemBytes = 24
+// About what an event and a row have beside their bodies before they are
+// compressed, and how many bytes of rows are asked for where one of events goes.
+const (
+	itemBytes = 24
+	rowsFor   = 8
+)
+
+func sizeOf(batches []wire.Batch) (n int) {
+	for _, b := range batches {
+		for _, it := range b.Items {
+			n += len(it.Body) + itemBytes
+		}
+	}
+	return n
+}
+
+func rowsOf(pages []wire.Page) (n int) {
+	for _, p := range pages {
+		for i := range p.Rows {
+			n += len(p.Rows[i].Body) + itemBytes
+		}
+	}
+	return n
+}
+
+// failed slows down, unless the failure had nothing to do with how much was sent:
+// the centre said no, or nobody was there.
+func (a *Agent) failed(err error) {
+	var no *wire.Refusal
+	var call *net.OpError
+	if errors.As(err, &no) || errors.As(err, &call) && call.Op == "dial" {
+		return
+	}
+	a.pace.Failed()
+}
 
 // Run exchanges until nothing is left, the day's bytes are used up, or something
 // fails, and remembers how it ended and when the next run is due: events and

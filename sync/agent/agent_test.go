@@ -335,7 +335,7 @@ func TestPace(t *testing.T) {
 				}
 			default:
 				limit := rapid.SampledFrom([]int{0, 0, 100, 64 << 10, 2 << 20}).Draw(t, "limit")
-				if p.Worked(took, limit); took > slow && free && p.Up() > before {
+				if p.Worked(took, rapid.IntRange(0, 2<<20).Draw(t, "moved"), limit); took > slow && free && p.Up() > before {
 					t.Fatalf("after %v %d became %d", took, before, p.Up())
 				}
 			}
@@ -344,6 +344,35 @@ func TestPace(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPaceOnALineThatDrops sends a lot over a line that drops after so many bytes;
+// after each drop comes an exchange that has little to say, as in every run.
+func TestPaceOnALineThatDrops(t *testing.T) {
+	for _, every := range []int{24 << 10, 64 << 10, 300 << 10} {
+		var p Pace
+		const all = 4 << 20
+		sent, through := 0, 0
+		for on := 0; through < all; {
+			if sent > 2*all {
+				t.Fatalf("drops every %d: %d bytes sent and %d came through", every, sent, through)
+			}
+			up := min(p.Up(), all-through)
+			if on+up > every {
+				p.Failed()
+				sent += every - on
+				on = 0
+				p.Worked(300*time.Millisecond, 0, 2<<20)
+				continue
+			}
+			p.Worked(900*time.Millisecond, up, 0)
+			on, sent, through = on+up, sent+up, through+up
+		}
+		t.Logf("drops every %d: %.3f", every, float64(sent)/all)
+		if float64(sent)/all > 1.12 {
+			t.Errorf("drops every %d: %d bytes sent for %d", every, sent, all)
+		}
+	}
 }
 
 func TestBackoff(t *testing.T) {

@@ -23,17 +23,16 @@ func (a *Agent) push(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("agent: %w", err)
 	}
-	at := map[event.Hash]uint32{} // how far the centre has each
 	tries := map[event.Hash]int{}
 	for len(asked) > 0 {
 		if err := a.between(ctx); err != nil || a.now.Wait > 0 {
 			return err
 		}
-		parts, err := a.pieces(ctx, asked, at, tries)
+		parts, err := a.pieces(ctx, asked, tries)
 		if err != nil || len(parts) == 0 {
 			return err
 		}
-		if asked, err = a.pushOnce(ctx, parts, at, tries); err != nil {
+		if asked, err = a.pushOnce(ctx, parts, tries); err != nil {
 			return err
 		}
 		a.now.Doing, a.now.PhotosLeft = SendingPhotos, int64(len(asked))
@@ -43,7 +42,7 @@ func (a *Agent) push(ctx context.Context) error {
 }
 
 // pieces takes what fits one request.
-func (a *Agent) pieces(ctx context.Context, asked []wire.Short, at map[event.Hash]uint32, tries map[event.Hash]int) ([]wire.PhotoPart, error) {
+func (a *Agent) pieces(ctx context.Context, asked []wire.Short, tries map[event.Hash]int) ([]wire.PhotoPart, error) {
 	var parts []wire.PhotoPart
 	left := a.pace.Up()
 	for _, name := range asked {
@@ -59,7 +58,7 @@ func (a *Agent) pieces(ctx context.Context, asked []wire.Short, at map[event.Has
 			a.opt.Logger.Error("a photo cannot be read", "err", err)
 			continue
 		}
-		if from := at[hash]; here && int(from) < len(data) {
+		if from := a.sent[hash]; here && int(from) < len(data) {
 			end := min(len(data), int(from)+left)
 			parts = append(parts, wire.PhotoPart{Hash: hash, Offset: from, Total: uint32(len(data)), Bytes: data[from:end]})
 			left -= end - int(from) + partBytes
@@ -68,7 +67,14 @@ func (a *Agent) pieces(ctx context.Context, asked []wire.Short, at map[event.Has
 	return parts, nil
 }
 
-func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, at map[event.Hash]uint32, tries map[event.Hash]int) ([]wire.Short, error) {
+func bytesOf(parts []wire.PhotoPart) (n int) {
+	for _, p := range parts {
+		n += len(p.Bytes)
+	}
+	return n
+}
+
+func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, tries map[event.Hash]int) ([]wire.Short, error) {
 	p := &wire.PhotoPush{Parts: parts}
 	if _, err := io.ReadFull(a.opt.Rand, p.Nonce[:]); err != nil {
 		return nil, fmt.Errorf("agent: randomness: %w", err)
@@ -76,21 +82,22 @@ func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, at map[eve
 	began := a.opt.Mono()
 	taken, err := a.opt.Centre.Push(ctx, p)
 	if err != nil {
-		a.pace.Failed()
+		a.failed(err)
 		return nil, fmt.Errorf("agent: photos: %w", err)
 	}
-	a.pace.Worked(a.opt.Mono()-began, 0)
+	a.pace.Worked(a.opt.Mono()-began, bytesOf(parts), 0)
 	for _, part := range parts {
 		tries[part.Hash]++
 	}
 	for _, has := range taken.Has {
-		if has.Whole {
-			a.now.Photos++
-		}
-		if has.Offset != at[has.Hash] || has.Whole {
+		if has.Offset != a.sent[has.Hash] || has.Whole {
 			tries[has.Hash] = 0
 		}
-		at[has.Hash] = has.Offset
+		a.sent[has.Hash] = has.Offset
+		if has.Whole {
+			a.now.Photos++
+			delete(a.sent, has.Hash)
+		}
 	}
 	if err := a.opt.Log.SetPhotosAsked(ctx, taken.Missing); err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
@@ -152,10 +159,10 @@ func (a *Agent) pullOnce(ctx context.Context, missing []event.Hash) error {
 	began := a.opt.Mono()
 	sent, err := a.opt.Centre.Pull(ctx, p)
 	if err != nil {
-		a.pace.Failed()
+		a.failed(err)
 		return fmt.Errorf("agent: photos: %w", err)
 	}
-	a.pace.Worked(a.opt.Mono()-began, 0)
+	a.pace.Worked(a.opt.Mono()-began, bytesOf(sent.Parts), 0)
 	came := map[event.Hash]bool{}
 	for _, part := range sent.Parts {
 		has, err := a.opt.Photos.Put(ctx, part)

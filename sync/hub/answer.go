@@ -44,7 +44,7 @@ func (h *Hub) answer(ctx context.Context, d Delivery, branch event.ID, got Recei
 	if err := h.others(ctx, d, a); err != nil {
 		return nil, err
 	}
-	if err := h.wants(ctx, d.Node, a); err != nil {
+	if err := h.wants(ctx, d.Node, a, int(req.Budget)/wantsFor); err != nil {
 		return nil, err
 	}
 	if req.Rest || req.Epoch != got.Epoch {
@@ -151,13 +151,13 @@ func (h *Hub) lost(ctx context.Context, req *wire.Request, a *wire.Answer, left 
 	return left, nil
 }
 
-// wants names the photos that the centre misses of the node. One that is here
-// after all is noted, and not asked for.
-func (h *Hub) wants(ctx context.Context, node event.ID, a *wire.Answer) error {
+// wants names photos that the centre misses of the node, as many as go with what
+// the link carries at once. One that is here after all is noted, and not asked for.
+func (h *Hub) wants(ctx context.Context, node event.ID, a *wire.Answer, most int) error {
 	if h.opt.Photos == nil {
 		return nil
 	}
-	list, err := h.opt.Store.PhotoWants(ctx, node, photosOnce)
+	list, err := h.opt.Store.PhotoWants(ctx, node, min(max(most, leastPhotos), photosOnce))
 	if err != nil {
 		return fmt.Errorf("hub: photos: %w", err)
 	}

@@ -20,7 +20,9 @@ const (
 	rulingsOnce  = 1000
 	rulingBytes  = 300
 	photosOnce   = 128
-	marksOnce    = 8 // questions in one request
+	leastPhotos  = 8
+	wantsFor     = 1 << 10 // bytes of a link for each name of a photo, which takes eight
+	marksOnce    = 8       // questions in one request
 	tailsOnce    = 8
 	othersOnce   = 4096
 	peopleOnce   = 16

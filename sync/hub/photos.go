@@ -23,7 +23,9 @@ func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (
 		return out, nil
 	}
 	var whole []event.Hash
+	brought := 0
 	for _, part := range push.Parts[:min(len(push.Parts), partsOnce)] {
+		brought += len(part.Bytes)
 		has, err := h.photo(ctx, part)
 		if err != nil {
 			return nil, fmt.Errorf("hub: photo: %w", err)
@@ -37,7 +39,7 @@ func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (
 		return nil, fmt.Errorf("hub: photos: %w", err)
 	}
 	wants := &wire.Answer{}
-	if err := h.wants(ctx, node, wants); err != nil {
+	if err := h.wants(ctx, node, wants, brought/wantsFor); err != nil {
 		return nil, err
 	}
 	out.Missing = wants.Photos
