@@ -16,10 +16,10 @@ const (
 
 // Pace says how much to send and ask for at once. It begins small, grows while
 // requests of that size come through in time, and shrinks when one fails or takes
-// too long. What is cut off has to be sent again: so a request has at most a quarter
-// of what has come through so far, and after a failure an eighth of what came
-// through between two failures; then little is lost on a line that drops every so
-// many bytes. The zero value is ready.
+// too long. What is cut off has to be sent again: so on a line that is not quick a
+// request has at most a quarter of what has come through so far, and after a failure
+// an eighth of what came through between two failures; then little is lost on a line
+// that drops every so many bytes. The zero value is ready.
 type Pace struct {
 	up     int
 	limit  int // what the centre said that a request may have; 0 = nothing
@@ -71,7 +71,7 @@ func (p *Pace) Worked(took time.Duration, moved, limit int) {
 	case full && took < quick:
 		up *= 4
 	case full && took < slow/2:
-		up *= 2
+		up = min(2*up, max(up, p.since/untried))
 	}
 	p.set(up)
 }
@@ -83,10 +83,8 @@ func (p *Pace) Failed() {
 }
 
 func (p *Pace) set(up int) {
-	most := max(firstUp, p.since/untried)
 	if p.failed {
-		most = max(p.since, p.before) / lossy
+		up = min(up, max(p.since, p.before)/lossy)
 	}
-	up = min(up, most)
 	p.up = max(min(up, mostUp), leastUp)
 }
