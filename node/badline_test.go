@@ -21,7 +21,8 @@ type badLine struct {
 	lost     float64       // of packets
 	cutAfter int64         // bytes of one connection, both ways
 
-	sent      atomic.Int64
+	sentUp    atomic.Int64
+	sentDown  atomic.Int64
 	cuts      atomic.Int64
 	connected atomic.Int64
 
@@ -90,8 +91,8 @@ func (l *badLine) accept() {
 		}
 		l.connected.Add(1)
 		used := new(atomic.Int64)
-		l.running.Go(func() { l.carry(to, from, l.up, used) })
-		l.running.Go(func() { l.carry(from, to, l.down, used) })
+		l.running.Go(func() { l.carry(to, from, l.up, &l.sentUp, used) })
+		l.running.Go(func() { l.carry(from, to, l.down, &l.sentDown, used) })
 	}
 }
 
@@ -111,7 +112,7 @@ type flying struct {
 	due   time.Time
 }
 
-func (l *badLine) carry(to, from net.Conn, rate int, used *atomic.Int64) {
+func (l *badLine) carry(to, from net.Conn, rate int, sent, used *atomic.Int64) {
 	onTheWay, ended := make(chan flying, 64), make(chan struct{})
 	l.running.Go(func() {
 		defer close(onTheWay)
@@ -119,7 +120,7 @@ func (l *badLine) carry(to, from net.Conn, rate int, used *atomic.Int64) {
 			buf := make([]byte, packet)
 			n, err := from.Read(buf)
 			if n > 0 {
-				l.sent.Add(int64(n))
+				sent.Add(int64(n))
 				f := flying{bytes: buf[:n]}
 				if !l.good.Load() {
 					time.Sleep(time.Duration(n) * time.Second / time.Duration(rate))

@@ -135,7 +135,9 @@ func newCarried(t *testing.T, seed uint64, withPhotos int) *carried {
 	d.centre.keep(t, centre)
 	for _, p := range d.nodes {
 		d.centre.lines = append(d.centre.lines, p.line)
-		p.line.sent.Store(0)
+		p.line.sentUp.Store(0)
+		p.line.sentDown.Store(0)
+		p.line.connected.Store(0)
 		p.line.good.Store(false)
 	}
 	d.all = append(d.all[:0:0], append([]*killed{d.centre}, d.nodes...)...)
@@ -265,16 +267,15 @@ func (d *carried) prove(t *testing.T, kills int, most float64) {
 		}
 	}
 	centre, boss := openLeft(t, d.centre.dir)
-	var payload, passed, cuts, connected int64
+	var up, down, wentUp, wentDown, cuts, connected int64
 	members, events := 0, 0
 	for _, p := range d.nodes {
 		n, _ := openLeft(t, p.dir)
 		n.Desk.Settle()
 		p.known = n.Desk.Directory.Len()
-		own, bytes := payloadOf(t, n)
-		events += own
-		payload += bytes
-		passed += p.line.sent.Load()
+		own, mine, theirs := payloadOf(t, n)
+		events, up, down = events+own, up+mine, down+theirs
+		wentUp, wentDown = wentUp+p.line.sentUp.Load(), wentDown+p.line.sentDown.Load()
 		cuts += p.line.cuts.Load()
 		connected += p.line.connected.Load()
 		for id := range p.numbers {
@@ -308,9 +309,9 @@ func (d *carried) prove(t *testing.T, kills int, most float64) {
 			t.Errorf("%s knows %d people of %d members", p.dir, got, arrived)
 		}
 	}
-	ratio := float64(passed) / float64(payload)
-	t.Logf("%d kills, %d cuts, %d connections; %d events, %d members, %d of them while processes were killed; %d bytes on the wire for %d: %.2f",
-		kills, cuts, connected, events, arrived, members, passed, payload, ratio)
+	ratio := float64(wentUp+wentDown) / float64(up+down)
+	t.Logf("%d kills, %d cuts, %d connections; %d events, %d members, %d of them while processes were killed; bytes on the wire %d up for %d, %d down for %d: %.2f",
+		kills, cuts, connected, events, arrived, members, wentUp, up, wentDown, down, ratio)
 	if members == 0 {
 		t.Error("nobody was registered: the kills came too early to prove anything")
 	}
@@ -336,15 +337,15 @@ func openLeft(t *testing.T, dir string) (*node.Node, desk.Actor) {
 
 // payloadOf is how many events a node wrote, and the bytes of what had to pass its
 // line: its log and its photos up, the rows of others down, each compressed as one.
-func payloadOf(t *testing.T, n *node.Node) (events int, bytes int64) {
+func payloadOf(t *testing.T, n *node.Node) (events int, up, of int64) {
 	t.Helper()
 	log := &wire.Request{}
-	add := func(raw []byte, err error) {
+	size := func(raw []byte, err error) int64 {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		bytes += int64(len(raw))
+		return int64(len(raw))
 	}
 	down := &wire.Answer{}
 	for part := wire.Settings; part <= wire.Directory; part++ {
@@ -354,7 +355,7 @@ func payloadOf(t *testing.T, n *node.Node) (events int, bytes int64) {
 		}
 		down.Pages = append(down.Pages, page)
 	}
-	add(wire.EncodeAnswer(down))
+	of = size(wire.EncodeAnswer(down))
 	items := map[event.ID]*wire.Batch{}
 	if err := n.Store.EachUpward(t.Context(), 1<<20, func(b wire.Batch) error {
 		events += len(b.Items)
@@ -381,10 +382,9 @@ func payloadOf(t *testing.T, n *node.Node) (events int, bytes int64) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				bytes += int64(len(plain))
+				up += int64(len(plain))
 			}
 		}
 	}
-	add(wire.EncodeRequest(log))
-	return events, bytes
+	return events, up + size(wire.EncodeRequest(log)), of
 }

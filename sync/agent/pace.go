@@ -11,7 +11,7 @@ const (
 	mostDown  = 1 << 20
 
 	slow  = 15 * time.Second // a request should not take longer
-	quick = time.Second
+	quick = 300 * time.Millisecond
 )
 
 // Pace says how much to send and ask for at once. It begins small, grows while
