@@ -226,7 +226,7 @@ func (p *killed) register(ctx context.Context, people *demo.People) {
 					p.numbers[id] = true
 				}
 			})
-			time.Sleep(200 * time.Millisecond) // the next one comes in
+			time.Sleep(2 * time.Second) // the next one comes in
 		}
 		counter.Close()
 	}
