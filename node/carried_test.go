@@ -37,7 +37,7 @@ import (
 func TestEverythingArrives(t *testing.T) {
 	busy, withPhotos, most := 10*time.Second, 2, 2.0
 	if d, err := time.ParseDuration(os.Getenv("SIMPUL_CARRY")); err == nil {
-		busy, withPhotos, most = d, 4+int(d.Minutes()*4), 1.2
+		busy, withPhotos, most = d, 4+int(d.Minutes()*4), 1.5
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
