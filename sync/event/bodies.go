@@ -258,6 +258,24 @@ type Alias struct {
 	Number string `cbor:"2,keyasint"`
 }
 
+// ErasureWish asks the centre to erase the person (UU 27/2022 art. 8): nothing is
+// erased before the centre decides. By is who asked (self, guardian, family), and
+// Identity what that person showed (an identity document, or the member card).
+type ErasureWish struct {
+	Reason   string `cbor:"1,keyasint"` // one of an Erasure: request, unlawful, mistake
+	By       string `cbor:"2,keyasint"`
+	Identity string `cbor:"3,keyasint"`
+	Note     string `cbor:"4,keyasint,omitempty"`
+}
+
+// ErasureReply ends the wishes that it names, and no other, without an erasure:
+// the centre declined, or the branch took them back (Reason withdrawn).
+type ErasureReply struct {
+	Wishes []Hash `cbor:"1,keyasint"`
+	Reason string `cbor:"2,keyasint"`
+	Note   string `cbor:"3,keyasint,omitempty"`
+}
+
 // Admission is what the centre said of a run of events of one node's stream when
 // it took them in: the only times that order events of different streams. Rank
 // is the order in which the centre first met the stream. Received is the

@@ -23,6 +23,9 @@ const (
 	CardCleared   DecisionKind = 8
 	KeysAccepted  DecisionKind = 9
 	CentreIssues  DecisionKind = 10
+	PeopleParted  DecisionKind = 11
+	PartingLifted DecisionKind = 12
+	TagsKeyed     DecisionKind = 13
 )
 
 // Decision is what the centre decided for everybody: signed, held by every node
@@ -106,6 +109,9 @@ var decisionBodies = map[DecisionKind]func() any{
 	CardCleared:   body[Clearing],
 	KeysAccepted:  body[TLSKeys],
 	CentreIssues:  body[Issuing],
+	PeopleParted:  body[Parting],
+	PartingLifted: body[Lifting],
+	TagsKeyed:     body[Keying],
 }
 
 // Enrolment admits a node: its key, the branch it works for and the code NNN of
@@ -196,4 +202,28 @@ type Issuing struct {
 	Key  []byte `cbor:"1,keyasint"` // Ed25519
 	Name string `cbor:"2,keyasint"` // of the centre
 	Code uint16 `cbor:"3,keyasint"` // NNN of its member numbers
+}
+
+// Parting says that two records are two people, whatever they have in common. It
+// holds until a lifting names it: until then no rule merges the two, and a
+// merging by rule of them (Merging.Rule "equal") does not count. A person who
+// merges them lifts it.
+type Parting struct {
+	One   ID     `cbor:"1,keyasint"`
+	Other ID     `cbor:"2,keyasint"`
+	Note  string `cbor:"3,keyasint,omitempty"`
+}
+
+// Lifting takes back the parting that it names: the case is open again.
+type Lifting struct {
+	Parting Hash   `cbor:"1,keyasint"`
+	Note    string `cbor:"2,keyasint,omitempty"`
+}
+
+// Keying says that from now on the duplicate tags are made with the key of this
+// version; the highest counts. Before the first it is version 0. The key is not in
+// it: the centre derives it, and gives it to each node that is enrolled.
+type Keying struct {
+	Version uint64 `cbor:"1,keyasint"`
+	Node    ID     `cbor:"2,keyasint,omitzero"` // whose loss was the reason
 }

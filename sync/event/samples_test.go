@@ -102,9 +102,11 @@ var samples = map[Type]sample{
 
 	MemberCorrected: of(Correction{Fields: Fields{FieldAddress: "Jl. Contoh 2", FieldPhone: ""}, Reason: "moved",
 		Confirmed: map[string]string{"phone": "tidak punya"}}),
-	MemberRenewed: of(Renewal{From: 21795, Until: 22890, Kind: "umum"}),
-	MemberAliased: of(Alias{System: "old-catalogue", Number: "A-000-17"}),
-	RecordViewed:  reason,
+	MemberRenewed:   of(Renewal{From: 21795, Until: 22890, Kind: "umum"}),
+	MemberAliased:   of(Alias{System: "old-catalogue", Number: "A-000-17"}),
+	RecordViewed:    reason,
+	ErasureAsked:    of(ErasureWish{Reason: "request", By: "guardian", Identity: "ktp", Note: "pindah ke luar negeri"}),
+	ErasureDeclined: of(ErasureReply{Wishes: []Hash{sum(0xe1), sum(0xe2)}, Reason: "unidentified", Note: "minta datang lagi"}),
 
 	ClassOpened: of(Class{School: "SDN 901 Muara Kaca", Stop: "Muara Kaca", Name: "5B", Day: 20717,
 		Fields: Fields{FieldInstitution: "SDN 901 Muara Kaca", FieldVillage: "Muara Kaca"}}),

@@ -47,6 +47,8 @@ const (
 	MemberRenewed   Type = 71
 	MemberAliased   Type = 72
 	RecordViewed    Type = 73
+	ErasureAsked    Type = 74
+	ErasureDeclined Type = 75
 
 	ClassOpened Type = 80
 	ClassClosed Type = 81
@@ -121,6 +123,8 @@ var types = map[Type]typeInfo{
 	MemberRenewed:   {"member.renewed", 1, PersonState, false, body[Renewal]},
 	MemberAliased:   {"member.aliased", 1, PersonState, false, body[Alias]},
 	RecordViewed:    {"record.viewed", 1, NoState, false, body[Reason]},
+	ErasureAsked:    {"erasure.asked", 1, PersonState, false, body[ErasureWish]},
+	ErasureDeclined: {"erasure.declined", 1, PersonState, false, body[ErasureReply]},
 
 	ClassOpened: {"class.opened", 1, ClassState, true, body[Class]},
 	ClassClosed: {"class.closed", 1, ClassState, false, body[Reason]},

@@ -21,6 +21,7 @@ func (p *Person) Clone() *Person {
 	}
 	q.Erased, q.Marks = slices.Clone(p.Erased), slices.Clone(p.Marks)
 	q.Aliases, q.Orphans = slices.Clone(p.Aliases), slices.Clone(p.Orphans)
+	q.Wishes, q.Replies = slices.Clone(p.Wishes), slices.Clone(p.Replies)
 	q.Consents, q.Compared = maps.Clone(p.Consents), maps.Clone(p.Compared)
 	return &q
 }

@@ -152,7 +152,7 @@ func drawPerson(h *history) {
 	t := h.t
 	h.add(event.RegistrationOpened, event.Opening{Source: "visit", Visit: drawID(t), Fields: drawFields(t)})
 	cards := []event.ID{event.DeriveID("card", event.Hash{1})} // one that never arrives
-	var blocks []event.Hash
+	var blocks, wishes []event.Hash
 	reasons := []event.Type{event.RegistrationSentBack, event.RegistrationReopened, event.RegistrationWithdrawn,
 		event.RegistrationLapsed, event.RegistrationPaused, event.RegistrationResumed, event.PhotoDeclined,
 		event.PhotoDeferred, event.RecordViewed}
@@ -202,6 +202,18 @@ func drawPerson(h *history) {
 		},
 		func() { h.add(event.MemberCorrected, event.Correction{Fields: drawFields(t), Reason: "moved"}) },
 		func() { h.add(event.MemberRenewed, event.Renewal{Until: h.made}) },
+		func() {
+			wishes = append(wishes, h.add(event.ErasureAsked, event.ErasureWish{Reason: "request", By: words.Draw(t, "by"), Identity: "ktp"}))
+		},
+		func() {
+			named := []event.Hash{{2}} // and one that never arrives
+			for _, w := range wishes {
+				if rapid.Bool().Draw(t, "answers") {
+					named = append(named, w)
+				}
+			}
+			h.add(event.ErasureDeclined, event.ErasureReply{Wishes: named, Reason: words.Draw(t, "why")})
+		},
 		func() { h.add(event.MemberAliased, event.Alias{System: "old", Number: words.Draw(t, "number")}) },
 	}
 	// Few kinds of event in one history, so that they meet often.

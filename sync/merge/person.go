@@ -2,6 +2,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 
 	"simpul/sync/event"
 )
@@ -214,6 +215,43 @@ type Person struct {
 	Events   uint64                       `cbor:"19,keyasint"`
 	Head     Stamp                        `cbor:"20,keyasint"` // highest stamp seen: the version a form was made from
 	Heads    Heads                        `cbor:"21,keyasint,omitempty"`
+	Wishes   []Wish                       `cbor:"22,keyasint,omitempty"`
+	Replies  []Reply                      `cbor:"23,keyasint,omitempty"`
+}
+
+// Wish is one request that the person be erased, named by its event.
+type Wish struct {
+	_        struct{} `cbor:",toarray"`
+	Hash     event.Hash
+	Reason   string
+	By       string
+	Identity string
+	Note     string
+	Officer  event.ID
+	Wall     int64
+	At       Stamp
+}
+
+// Reply ended some wishes without an erasure.
+type Reply struct {
+	_      struct{} `cbor:",toarray"`
+	Wishes []event.Hash
+	Reason string
+	Note   string
+	Wall   int64
+	At     Stamp
+}
+
+// OpenWishes lists the wishes that nobody has answered, the oldest first.
+func (p *Person) OpenWishes() []Wish {
+	var open []Wish
+	for _, w := range p.Wishes {
+		answered := slices.ContainsFunc(p.Replies, func(r Reply) bool { return slices.Contains(r.Wishes, w.Hash) })
+		if !answered {
+			open = append(open, w)
+		}
+	}
+	return open
 }
 
 // Orphan is something done to a card that this state has not seen yet; it waits
@@ -337,6 +375,11 @@ func (p *Person) apply(rec event.Record, body any, at Stamp) {
 		p.onCard(b.Card, rec, at, func(c *Card) { c.lift(b.Blocks) })
 	case *event.Reason:
 		p.reason(rec, b, at)
+	case *event.ErasureWish:
+		p.Wishes = insert(p.Wishes, Wish{Hash: rec.Hash, Reason: b.Reason, By: b.By, Identity: b.Identity, Note: b.Note, Officer: rec.Officer, Wall: rec.Wall, At: at},
+			func(w Wish) Stamp { return w.At })
+	case *event.ErasureReply:
+		p.Replies = insert(p.Replies, Reply{Wishes: b.Wishes, Reason: b.Reason, Note: b.Note, Wall: rec.Wall, At: at}, func(r Reply) Stamp { return r.At })
 	}
 }
 
