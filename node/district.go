@@ -30,14 +30,16 @@ type place struct {
 	name    string
 	code    int
 	members int
+	waiting int    // people at the counter when it opens
+	twin    string // how the officer there wrote a name that another branch knows too
 }
 
 func district() []place {
 	return []place{
-		{"pusat", library.NodeCentre, "Perpustakaan Kabupaten (pusat)", 990, 0},
-		{"genteng", library.NodeBranch, "Perpustakaan Genteng", 991, 14},
-		{"rogojampi", library.NodeBranch, "Perpustakaan Rogojampi", 992, 10},
-		{"keliling", library.NodeVan, "Mobil Keliling 1", 993, 6},
+		{"pusat", library.NodeCentre, "Perpustakaan Kabupaten (pusat)", 990, 0, 0, ""},
+		{"genteng", library.NodeBranch, "Perpustakaan Genteng", 991, 14, 4, "Siti Nur Aini"},
+		{"rogojampi", library.NodeBranch, "Perpustakaan Rogojampi", 992, 10, 2, "Siti Nuraini"},
+		{"keliling", library.NodeVan, "Mobil Keliling 1", 993, 6, 1, ""},
 	}
 }
 
@@ -57,6 +59,7 @@ func (e *env) runDistrict(ctx context.Context, cmd *cli.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(top)) }()
 	start := time.Now()
+	fmt.Fprintln(e.errOut, "Making up a district: a centre, two branches and a van …")
 	places, err := e.makeDistrict(ctx, cmd, top)
 	defer func() {
 		for _, p := range places {
@@ -137,7 +140,7 @@ func (e *env) makePlace(ctx context.Context, cmd *cli.Command, top string, p pla
 	cfg.Dir = filepath.Join(top, p.folder, "data")
 	cfg.Vault = vault.Params{Memory: 8 << 10, Time: 1, Threads: 1} // four nodes, one password, nobody to protect
 	if p.members > 0 {
-		filling := demo.Filling{Members: p.members, Visits: 4 * p.members, Photos: p.members / 2, Seed: seed + 1, Workers: 2}
+		filling := demo.Filling{Members: p.members, Visits: 4 * p.members, Photos: p.members / 2, Waiting: p.waiting, Seed: seed + 1, Workers: 2}
 		made := cfg.withDefaults()
 		filling.Clock = demo.NewClock(time.Now(), made.Zone, filling.Work())
 		made.Now, made.Mono = filling.Clock.Now, filling.Clock.Mono
@@ -147,6 +150,9 @@ func (e *env) makePlace(ctx context.Context, cmd *cli.Command, top string, p pla
 		}
 		who, err := n.setUpPlace(ctx, p)
 		if err == nil {
+			if p.twin != "" {
+				filling.Also = []library.Form{twin(n.Desk, p.twin)}
+			}
 			err = demo.Fill(ctx, n.Desk, who, filling)
 		}
 		if err := errors.Join(err, n.Close()); err != nil {
@@ -165,6 +171,17 @@ func (e *env) makePlace(ctx context.Context, cmd *cli.Command, top string, p pla
 	}
 	n.Desk.Settle()
 	return out, err
+}
+
+// twin is a woman who registers at two branches. The names differ, so the centre asks a person.
+func twin(d *desk.Desk, name string) library.Form {
+	people := demo.NewPeople(0, d.Regions(), d.Today())
+	form := people.Next()
+	for form.Sex != library.Female || form.Guardian.Name != "" {
+		form = people.Next()
+	}
+	form.Name = name
+	return form
 }
 
 func (n *Node) setUpPlace(ctx context.Context, p place) (desk.Actor, error) {

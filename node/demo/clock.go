@@ -49,6 +49,15 @@ func (c *Clock) Work(d time.Duration) {
 	}
 }
 
+// SkipTo goes to so long before the end, if that is still to come.
+func (c *Clock) SkipTo(before time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if next := c.end.Add(-before); next.After(c.now) {
+		c.now = next
+	}
+}
+
 // CloseAtNight goes to the next morning when the library has closed; call it between two visitors.
 func (c *Clock) CloseAtNight() {
 	c.mu.Lock()

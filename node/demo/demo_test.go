@@ -2,12 +2,15 @@ package demo_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"simpul/node/demo"
+	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 )
@@ -66,5 +69,33 @@ func TestFill(t *testing.T) {
 	}
 	if sum := r.Clock.Spent.Sum(); sum < 3*time.Minute || sum > 60*time.Minute {
 		t.Errorf("a registration took %v", sum)
+	}
+}
+
+func TestFillLeavesTheCounterInTheMiddle(t *testing.T) {
+	one := demo.NewPeople(9, library.BuiltinRegions(), library.DateOf(2026, 11, 23)).Next()
+	filling := demo.Filling{Members: 2, Visits: 2, Waiting: 4, Also: []library.Form{one}, Seed: 5, Workers: 1}
+	end := time.Date(2026, 11, 23, 15, 0, 0, 0, library.WIB())
+	filling.Clock = demo.NewClock(end, library.WIB(), filling.Work())
+	n := nodetest.Start(t, nodetest.WithClock(filling.Clock.Now), nodetest.WithMono(filling.Clock.Mono))
+	ctx := context.Background()
+	if err := demo.Fill(ctx, n.Desk, n.Officer, filling); err != nil {
+		t.Fatal(err)
+	}
+	members, _, err := n.Desk.Find(ctx, n.Officer, "", 100, 1)
+	if err != nil || len(members) != 3 { // two, and one whose card waits to be handed over
+		t.Fatalf("%d members: %v", len(members), err)
+	}
+	if !slices.ContainsFunc(members, func(m directory.Entry) bool { return m.Name == one.Name }) {
+		t.Errorf("%s was not registered", one.Name)
+	}
+	steps := map[library.Step]int{}
+	waiting, _, _ := n.Board.Today(int64(n.Desk.Today().Days()), 10)
+	for _, waits := range waiting {
+		steps[library.Step(waits.Step)]++
+	}
+	want := map[library.Step]int{library.StepIdentity: 1, library.StepVerification: 1, library.StepPhoto: 1, library.StepHandover: 1}
+	if !maps.Equal(steps, want) {
+		t.Errorf("they wait at %v, not %v", steps, want)
 	}
 }

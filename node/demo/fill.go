@@ -17,7 +17,9 @@ import (
 type Filling struct {
 	Members int
 	Visits  int
-	Photos  int // of the first so many members, drawn
+	Photos  int            // of the first so many members, drawn
+	Waiting int            // registrations that are left in the middle of the last hour, each at another step
+	Also    []library.Form // people who are registered before those that are made up
 	Seed    uint64
 	Workers int                       // officers at work at once; 8 when zero
 	Clock   *Clock                    // that the node was opened with; nil is real time
@@ -66,7 +68,31 @@ func Fill(ctx context.Context, d *desk.Desk, who desk.Actor, f Filling) error {
 		})
 	}
 	running.Wait()
-	return context.Cause(ctx)
+	if err := context.Cause(ctx); err != nil || f.Waiting == 0 {
+		return err
+	}
+	return w.lastHour(ctx)
+}
+
+// lastHour leaves the counter as somebody finds it who comes in now: visitors have come, and registrations stand at
+// different steps.
+func (w *filler) lastHour(ctx context.Context) error {
+	r := rand.New(rand.NewPCG(w.Seed, 0x1457))
+	if w.Clock != nil {
+		w.Clock.SkipTo(time.Duration(w.Waiting) * 4 * time.Minute)
+	}
+	for i := range w.Waiting {
+		for range 2 + r.IntN(3) {
+			if err := w.visit(ctx, r); err != nil {
+				return err
+			}
+		}
+		until := []int{stepVerify, stepIssue, stepIdentify, stepHandOver}[i%4]
+		if _, err := w.steps(ctx, r, w.people.Next(), 1, until); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Visit puts f.Visits lines into the register, of guests and of these members.
@@ -90,7 +116,7 @@ func (w *filler) work(ctx context.Context, r *rand.Rand) error {
 			break
 		}
 		w.night()
-		id, err := w.register(ctx, r, int(n))
+		id, err := w.steps(ctx, r, w.form(int(n)), int(n), stepEnd)
 		if err != nil {
 			return err
 		}
@@ -128,9 +154,28 @@ func (w *filler) spend(r *rand.Rand, standard time.Duration) {
 	}
 }
 
-// register carries one person through the steps.
-func (w *filler) register(ctx context.Context, r *rand.Rand, n int) (library.ID, error) {
-	form, none := w.people.Next(), library.ID{}
+// form is the person who comes as the n-th.
+func (w *filler) form(n int) library.Form {
+	if n <= len(w.Also) {
+		return w.Also[n-1]
+	}
+	return w.people.Next()
+}
+
+// The steps of a registration in the order of steps.
+const (
+	stepIdentify = iota
+	stepFill
+	stepVerify
+	stepPhoto
+	stepIssue
+	stepHandOver
+	stepEnd
+)
+
+// steps carries one person, who comes as the n-th, through the steps before the one named by until.
+func (w *filler) steps(ctx context.Context, r *rand.Rand, form library.Form, n, until int) (library.ID, error) {
+	none := library.ID{}
 	times := w.desk.StepStandards()
 	done, err := w.desk.OpenRegistration(ctx, w.who, none, desk.OpenInput{Source: desk.SourceDesk, Form: library.Form{Name: form.Name}})
 	if err != nil {
@@ -141,36 +186,35 @@ func (w *filler) register(ctx context.Context, r *rand.Rand, n int) (library.ID,
 		by = "guardian"
 	}
 	photo := n <= w.Photos || r.IntN(100) < 90
-	steps := []struct {
-		name string
+	steps := [stepEnd]struct {
 		step library.Step
 		do   func() error
 	}{
-		{"identify", library.StepIdentity, func() error {
+		stepIdentify: {library.StepIdentity, func() error {
 			_, err := w.desk.Identify(ctx, w.who, none, id, desk.IdentifyInput{Kind: form.Identity, Explained: true, Membership: true,
 				Photo: photo, By: by, How: "screen"})
 			return err
 		}},
-		{"fill", library.StepForm, func() error {
+		stepFill: {library.StepForm, func() error {
 			_, err := w.desk.Fill(ctx, w.who, none, id, desk.FillInput{Form: form, By: "officer"})
 			return err
 		}},
-		{"verify", library.StepVerification, func() error {
+		stepVerify: {library.StepVerification, func() error {
 			_, err := w.desk.Verify(ctx, w.who, none, id, desk.VerifyInput{Form: form, Checked: onDocument(form.Identity)})
 			return err
 		}},
-		{"photo", library.StepPhoto, func() error { return w.photo(ctx, id, n, photo, form.Sex) }},
-		{"issue", 0, func() error { _, err := w.desk.Issue(ctx, w.who, none, id, ""); return err }},
-		{"hand over", library.StepHandover, func() error {
+		stepPhoto: {library.StepPhoto, func() error { return w.photo(ctx, id, n, photo, form.Sex) }},
+		stepIssue: {0, func() error { _, err := w.desk.Issue(ctx, w.who, none, id, ""); return err }},
+		stepHandOver: {library.StepHandover, func() error {
 			way := map[string]string{"self": "in-person", "guardian": "guardian"}[by]
 			_, err := w.desk.HandOver(ctx, w.who, none, id, desk.HandOverInput{To: by, How: way})
 			return err
 		}},
 	}
-	for _, s := range steps {
+	for i, s := range steps[:until] {
 		w.spend(r, times.Of(s.step))
 		if err := s.do(); err != nil {
-			return none, fmt.Errorf("demo: %s: %w", s.name, err)
+			return none, fmt.Errorf("demo: step %d: %w", i, err)
 		}
 	}
 	return id, nil
