@@ -22,7 +22,7 @@ import (
 // pausedWait is when a node shall come again while the centre's vault is closed.
 const pausedWait = time.Minute
 
-// noListening is what --sync-listen says for nowhere.
+// noListening is what --sync-listen and --public-listen say for nowhere.
 const noListening = "off"
 
 // post is the centre's ear: a listener of its own, since nodes speak another
@@ -47,8 +47,14 @@ func (n *Node) ListenToNodes(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
+	return n.onceCentre(ctx, "nodes", func() error { return n.openPost(ctx, scheme, host) })
+}
+
+// onceCentre opens a door now or, on a first start, as soon as this node is a
+// centre. who cannot reach it when that fails then.
+func (n *Node) onceCentre(ctx context.Context, who string, open func() error) error {
 	if n.Office.Centre() {
-		return n.openPost(ctx, scheme, host)
+		return open()
 	}
 	n.running.Go(func() {
 		for !n.Office.Centre() {
@@ -59,8 +65,8 @@ func (n *Node) ListenToNodes(ctx context.Context, address string) error {
 				return
 			}
 		}
-		if err := n.openPost(ctx, scheme, host); err != nil {
-			n.Log.Error("nodes cannot reach this centre", "err", err)
+		if err := open(); err != nil {
+			n.Log.Error("this centre cannot be reached", "by", who, "err", err)
 		}
 	})
 	return nil

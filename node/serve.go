@@ -25,6 +25,7 @@ func serveFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host:port", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
 		&cli.StringFlag{Name: "sync-listen", Usage: "a centre listens to its nodes on `ADDRESS`; \"off\" for nowhere", Value: defaultSyncListen, Sources: cli.EnvVars("SIMPUL_SYNC_LISTEN")},
+		&cli.StringFlag{Name: "public-listen", Usage: "a centre listens to people at home on `ADDRESS` of loopback, for a reverse proxy; \"off\" for nowhere", Value: noListening, Sources: cli.EnvVars("SIMPUL_PUBLIC_LISTEN")},
 		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
 		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE` (default: DIR.key, when there is one)", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
 	}
@@ -71,7 +72,10 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 	if err := n.ListenToNodes(ctx, cmd.String("sync-listen")); err != nil {
 		return err
 	}
-	where.Sync = n.post.url()
+	if err := n.ListenToPublic(ctx, cmd.String("public-listen")); err != nil {
+		return err
+	}
+	where.Sync, where.Public = n.post.url(), n.SiteURL()
 	if err := writeRunning(cfg.Dir, where); err != nil {
 		return err
 	}
@@ -148,7 +152,8 @@ type running struct {
 	PID     int    `json:"pid"`
 	Control string `json:"control,omitempty"` // where commands are handed over
 	Token   string `json:"token,omitempty"`
-	Sync    string `json:"sync,omitempty"` // where nodes are listened to
+	Sync    string `json:"sync,omitempty"`   // where nodes are listened to
+	Public  string `json:"public,omitempty"` // where people at home are
 }
 
 func writeRunning(dir string, r running) error {

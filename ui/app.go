@@ -27,22 +27,23 @@ import (
 
 // Config is all that the face is given. Every field without a default must be set.
 type Config struct {
-	Files    fs.FS            // holds templates/ and static/
-	Log      *slog.Logger     // in English; gets no names, numbers or query strings
-	Now      func() time.Time // the node's clock
-	Random   io.Reader        // cryptographic
-	Zone     *time.Location   // of the library; library.WIB() when nil
-	Sessions Sessions
-	Desk     *desk.Desk                           // the use cases; nil only in tests of the frame
-	Office   *office.Office                       // those of the centre; nil as Desk
-	Invited  func(token string) bool              // whether a link of the first run is good
-	Trial    func(context.Context) (Trial, error) // starts a node with made-up people; nil where there is none
-	Frame    func(context.Context) Frame          // facts that stand on every page; nil is none
-	Setup    func() bool                          // true while the node has not been set up; nil is never
-	LAN      LAN                                  // the door for phones; nil where there is none
-	Hosts    []string                             // host names besides this PC's own addresses, without port
-	TLS      bool                                 // true behind TLS of our own: officers may come over the LAN
-	Deadline time.Duration                        // for one request; 30 s when zero
+	Files     fs.FS            // holds templates/ and static/
+	Log       *slog.Logger     // in English; gets no names, numbers or query strings
+	Now       func() time.Time // the node's clock
+	Random    io.Reader        // cryptographic
+	Zone      *time.Location   // of the library; library.WIB() when nil
+	Sessions  Sessions
+	Desk      *desk.Desk                           // the use cases; nil only in tests of the frame
+	Office    *office.Office                       // those of the centre; nil as Desk
+	Invited   func(token string) bool              // whether a link of the first run is good
+	Trial     func(context.Context) (Trial, error) // starts a node with made-up people; nil where there is none
+	Frame     func(context.Context) Frame          // facts that stand on every page; nil is none
+	Setup     func() bool                          // true while the node has not been set up; nil is never
+	LAN       LAN                                  // the door for phones; nil where there is none
+	PublicURL func() string                        // where people at home reach the centre, "https://perpus.example.go.id"; "" is nowhere, nil too
+	Hosts     []string                             // host names besides this PC's own addresses, without port
+	TLS       bool                                 // true behind TLS of our own: officers may come over the LAN
+	Deadline  time.Duration                        // for one request; 30 s when zero
 }
 
 // Frame is what every page shows of the node itself.
@@ -81,7 +82,8 @@ type server struct {
 	render *renderer
 	seal   cipher.AEAD // for forms that are carried over a sign-in
 	phones bool        // the app for phones
-	wrong  *limiter    // of codes that do not exist, there
+	public bool        // the app for people at home
+	wrong  *limiter    // of codes that do not exist, in both
 }
 
 const (

@@ -61,19 +61,10 @@ func NewPhones(cfg Config) (*fiber.App, error) {
 }
 
 func newPhones(cfg Config) (*server, error) {
-	if frame := cfg.Frame; frame != nil {
-		// Visitors are not told about the PC's clock, its disk and what waits to be sent.
-		cfg.Frame = func(ctx context.Context) Frame {
-			f := frame(ctx)
-			return Frame{Place: f.Place, Demo: f.Demo}
-		}
-	}
-	cfg.TLS, cfg.Sessions, cfg.Hosts = false, nobody{}, nil
-	s, err := newServer(cfg)
+	s, err := forVisitors(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("phones: %w", err)
 	}
-	s.app = s.fiberApp()
 	s.app.Server().Concurrency = phoneConnections
 	s.phones, s.wrong = true, newLimiter(s.Now, wrongRate, wrongBurst)
 	many := newLimiter(s.Now, phoneRate, phoneBurst)
@@ -86,6 +77,24 @@ func newPhones(cfg Config) (*server, error) {
 			return answer(c)
 		})
 	}
+	return s, nil
+}
+
+// forVisitors is an app without routes, in which nobody is signed in and no page says anything about the PC.
+func forVisitors(cfg Config) (*server, error) {
+	if frame := cfg.Frame; frame != nil {
+		// Visitors are not told about the PC's clock, its disk and what waits to be sent.
+		cfg.Frame = func(ctx context.Context) Frame {
+			f := frame(ctx)
+			return Frame{Place: f.Place, Demo: f.Demo}
+		}
+	}
+	cfg.TLS, cfg.Sessions, cfg.Hosts = false, nobody{}, nil
+	s, err := newServer(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s.app = s.fiberApp()
 	return s, nil
 }
 

@@ -58,7 +58,7 @@ func (s *server) checked(c *fiber.Ctx) (err error) {
 	if !s.ownHost(c) {
 		return library.E(library.KindForbidden, "error.host").Hinted("error.host.hint")
 	}
-	if unsafeMethod(c.Method()) && !sameOrigin(c) {
+	if unsafeMethod(c.Method()) && !s.sameOrigin(c) {
 		return library.E(library.KindForbidden, "error.origin").Hinted("error.origin.hint")
 	}
 	return c.Next()
@@ -76,7 +76,7 @@ func (s *server) headers(c *fiber.Ctx, id string) {
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if s.TLS {
+	if s.secure(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
 }
@@ -92,17 +92,24 @@ func (s *server) ownHost(c *fiber.Ctx) bool {
 		local, ok := c.Context().LocalAddr().(*net.TCPAddr)
 		return ip.IsLoopback() || ok && local.IP.Equal(ip)
 	}
+	if s.public {
+		return host != "" && host == s.publicHost()
+	}
 	return slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
 }
 
 // sameOrigin says that an unsafe request comes from a page of ours. Browsers send Sec-Fetch-Site only to trustworthy
 // addresses, so on the LAN the Origin decides; a request with neither is not from a page.
-func sameOrigin(c *fiber.Ctx) bool {
+func (s *server) sameOrigin(c *fiber.Ctx) bool {
 	if site := c.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin"
 	}
 	origin, err := url.Parse(c.Get(fiber.HeaderOrigin))
-	return err == nil && origin.Host != "" && strings.EqualFold(origin.Host, c.Hostname())
+	if err != nil || origin.Host == "" {
+		return false
+	}
+	// A proxy may have put another host into the request.
+	return strings.EqualFold(origin.Host, c.Hostname()) || s.public && strings.EqualFold(origin.Hostname(), s.publicHost())
 }
 
 // fromThisPC says that the other end of the connection is this very PC and the browser knows it by a loopback name.

@@ -241,7 +241,7 @@ func (r *request) forget() {
 }
 
 func (r *request) setCookie(name, value string, age int) {
-	cookie := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: r.server.TLS,
+	cookie := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: r.server.secure(r.Ctx),
 		SameSite: fiber.CookieSameSiteStrictMode, MaxAge: age}
 	if age < 0 {
 		cookie.Expires = time.Unix(0, 0)

@@ -8,18 +8,20 @@ import (
 
 // settingsPages in the order of the side list: the last part of the address, and what draws and reads the page.
 var settingsPages = []struct {
-	path string
-	page func(*settingsForm)
+	path   string
+	page   func(*settingsForm)
+	centre bool // only there
 }{
-	{"", generalSettings},
-	{"/kunjungan", visitSettings},
-	{"/anggota", memberSettings},
-	{"/persetujuan", consentSettings},
-	{"/standar", standardSettings},
-	{"/kartu", cardSettings},
-	{"/cadangan", backupSettings},
-	{"/pertukaran", exchangeSettings},
-	{"/jaringan", networkSettings},
+	{path: "", page: generalSettings},
+	{path: "/kunjungan", page: visitSettings},
+	{path: "/anggota", page: memberSettings},
+	{path: "/persetujuan", page: consentSettings},
+	{path: "/standar", page: standardSettings},
+	{path: "/kartu", page: cardSettings},
+	{path: "/cadangan", page: backupSettings},
+	{path: "/pertukaran", page: exchangeSettings},
+	{path: "/jaringan", page: networkSettings},
+	{path: "/daring", page: publicSettings, centre: true},
 }
 
 func (s *server) settingsRoutes() []route {
@@ -57,6 +59,11 @@ func settingsKey(i int) string {
 }
 
 func showSettings(r *request, page int) error {
+	if settingsPages[page].centre {
+		if _, err := r.office(); err != nil {
+			return err
+		}
+	}
 	f := newSettingsForm(r, false)
 	settingsPages[page].page(f)
 	v, err := r.settingsView(page, f)
@@ -70,6 +77,11 @@ func saveSettings(r *request, page int) error {
 	op, err := r.operation()
 	if err != nil {
 		return err
+	}
+	if settingsPages[page].centre {
+		if _, err := r.office(); err != nil {
+			return err
+		}
 	}
 	f := newSettingsForm(r, true)
 	settingsPages[page].page(f)
@@ -111,6 +123,9 @@ func (r *request) settingsView(page int, f *settingsForm) (*view.Settings, error
 	v.Title = r.t("settings.page." + settingsKey(page))
 	v.Text = r.t("settings.page." + settingsKey(page) + ".text")
 	for i, p := range settingsPages {
+		if p.centre && f.s.Role != library.NodeCentre {
+			continue
+		}
 		v.Side = append(v.Side, view.NavItem{Path: "/pengaturan" + p.path, Text: r.t("settings.page." + settingsKey(i)), Current: i == page})
 	}
 	switch settingsPages[page].path {

@@ -217,3 +217,8 @@ func exchangeSettings(f *settingsForm) {
 	}
 	f.number("day_megabytes", f.s.DayMegabytes)
 }
+
+// publicSettings: where people at home reach the centre.
+func publicSettings(f *settingsForm) {
+	f.text("public_url", f.s.PublicURL, 0)
+}

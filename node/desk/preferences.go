@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -73,10 +74,27 @@ func CheckSettings(values map[string]any) []library.Problem {
 			add("lan_address", library.KeyChoose)
 		}
 	}
+	if address, ok := values["public_url"].(string); ok && address != "" && !publicAddress(address) {
+		add("public_url", "problem.public_url")
+	}
 	if folder, ok := values["backup_folder"].(string); ok && folder != "" && !filepath.IsAbs(folder) {
 		add("backup_folder", "problem.folder")
 	}
 	return out
+}
+
+// publicAddress reports whether s is an address for people at home: https and a
+// host, or plain http on this PC; no path, no name and password.
+func publicAddress(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Hostname() == "" || s != u.Scheme+"://"+u.Host || strings.ToLower(s) != s {
+		return false
+	}
+	if u.Scheme == "https" {
+		return true
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
 func number(v any) (float64, bool) {

@@ -47,6 +47,7 @@ type Settings struct {
 	LANAddress     string                        `json:"lan_address"` // of this PC, where they do; "" is the one of the default route
 	LANPort        int                           `json:"lan_port"`
 	Addresses      []string                      `json:"addresses"`     // at the centre: where nodes reach it
+	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere
 	DayMegabytes   int                           `json:"day_megabytes"` // that the exchange may take a day; 0 is any number
 	Demo           bool                          `json:"demo"`
 	Language       string                        `json:"language"`

@@ -47,6 +47,7 @@ type options struct {
 	bare bool
 
 	listen bool
+	public bool
 }
 
 // WithClock replaces the PC's clock.
@@ -85,6 +86,9 @@ func As(role library.NodeRole) Option { return func(o *options) { o.role = role 
 // Listening has a centre listen to its nodes on a port of loopback.
 func Listening() Option { return func(o *options) { o.listen = true } }
 
+// Public has a centre listen to people at home on a port of loopback.
+func Public() Option { return func(o *options) { o.public = true } }
+
 // Bare leaves the node as it is on its first start.
 func Bare() Option { return func(o *options) { o.bare = true } }
 
@@ -120,6 +124,11 @@ func Start(t testing.TB, opts ...Option) *Node {
 	}
 	if o.listen {
 		if err := inner.ListenToNodes(ctx, "127.0.0.1:0"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o.public {
+		if err := inner.ListenToPublic(ctx, "127.0.0.1:0"); err != nil {
 			t.Fatal(err)
 		}
 	}
