@@ -21,6 +21,7 @@ func TestThePublicDoor(t *testing.T) {
 	if branch.SiteURL() != "" {
 		t.Error("a branch listens to the public")
 	}
+	site := centre.SiteURL()
 	for address, good := range map[string]bool{"off": true, "127.0.0.1:0": true, "[::1]:0": true, "localhost:0": true, "0.0.0.0:0": false, ":0": false, "192.0.2.1:80": false, "nonsense": false} {
 		ended, end := context.WithCancel(ctx)
 		if err := centre.ListenToPublic(ended, address); (err == nil) != good {
@@ -28,7 +29,7 @@ func TestThePublicDoor(t *testing.T) {
 		}
 		end()
 	}
-	res, err := http.Get(centre.SiteURL())
+	res, err := http.Get(site)
 	if err != nil {
 		t.Fatal(err)
 	}
