@@ -56,7 +56,8 @@ func showCard(r *request) error {
 		return r.redirect(base + "/foto")
 	}
 	v := &view.CardShown{Registration: r.around(rec, library.StepHandover), Number: rec.Card.Number.Grouped(), Onward: base + "/serahkan",
-		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png"), Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()}}
+		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png"), Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()},
+		Phone: phoneCardPath(rec.ID)}
 	v.Facts = []view.Fact{
 		{Name: r.t("card.number"), Value: v.Number},
 		{Name: r.t("card.until"), Value: rec.Until.String()},
@@ -85,7 +86,7 @@ func serveCard(r *request) error {
 	}
 	name := ""
 	if r.Query("unduh") == "1" {
-		name = "kartu-anggota.png"
+		name = cardFile
 	}
 	return r.content("image/png", name, data)
 }
@@ -104,16 +105,12 @@ func showHandOver(r *request) error {
 func (r *request) handOverPage(rec desk.Record) *view.HandOver {
 	v := &view.HandOver{Registration: r.around(rec, library.StepHandover),
 		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png") + "&unduh=1", Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()},
-		WhatsApp: r.whatsApp(rec),
-		To:       view.Choice{Name: "to", Label: r.t("handover.to"), Value: "self"},
-		Receiver: view.Field{Name: "receiver", Label: r.t("handover.receiver"), Hint: r.t("handover.receiver.hint"), Optional: true, NoSpell: true, Auto: "off"},
-		How:      view.Choice{Name: "how", Label: r.t("handover.how"), Value: "in-person"},
+		WhatsApp: r.whatsApp(rec), Phone: phoneCardPath(rec.ID),
+		How: view.Choice{Name: "how", Label: r.t("handover.how"), Value: "in-person"},
 	}
-	if rec.Form.Guardian.Name != "" {
-		v.To.Value, v.How.Value, v.Receiver.Value = "guardian", "guardian", rec.Form.Guardian.Name
-	}
-	for _, key := range []string{"self", "guardian", "other"} {
-		v.To.Options = append(v.To.Options, view.Option{Value: key, Text: r.t("handover.to." + key)})
+	v.To, v.Receiver = r.receivers(rec)
+	if v.To.Value == "guardian" {
+		v.How.Value = "guardian"
 	}
 	v.How.Options = r.options(library.HandoverWays())
 	if rec.Stage == desk.StageDone && !rec.Card.Handed.IsZero() {
@@ -121,6 +118,19 @@ func (r *request) handOverPage(rec desk.Record) *view.HandOver {
 		v.Pause, v.Withdraw, v.Refuse = view.Confirm{}, view.Confirm{}, view.Confirm{}
 	}
 	return v
+}
+
+// receivers asks who takes the card; of a child the guardian is expected.
+func (r *request) receivers(rec desk.Record) (view.Choice, view.Field) {
+	to := view.Choice{Name: "to", Label: r.t("handover.to"), Value: "self"}
+	name := view.Field{Name: "receiver", Label: r.t("handover.receiver"), Hint: r.t("handover.receiver.hint"), Optional: true, NoSpell: true, Auto: "off"}
+	if rec.Form.Guardian.Name != "" {
+		to.Value, name.Value = "guardian", rec.Form.Guardian.Name
+	}
+	for _, key := range []string{"self", "guardian", "other"} {
+		to.Options = append(to.Options, view.Option{Value: key, Text: r.t("handover.to." + key)})
+	}
+	return to, name
 }
 
 // handedOver sums up the six steps.

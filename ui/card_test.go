@@ -20,7 +20,7 @@ func cardSamples() []sample {
 			return v
 		}},
 		{"card", "card", func(t say) view.Framed {
-			v := &view.CardShown{Registration: aroundSample(6, 1), Number: "014 26 0 00123 7", Picture: "/x.svg", Image: "/x.png?v=1", Onward: "/x",
+			v := &view.CardShown{Registration: aroundSample(6, 1), Number: "014 26 0 00123 7", Picture: "/x.svg", Image: "/x.png?v=1", Onward: "/x", Phone: "/x",
 				Print: view.PrintOne{Action: "/x"},
 				Facts: []view.Fact{{Name: t("card.number"), Value: "014 26 0 00123 7"}, {Name: t("card.until"), Value: "23-11-2029"}, {Name: t("card.prints"), Value: t("card.prints.count", 0)}}}
 			return v
@@ -63,7 +63,7 @@ func photoSample(state string, refused bool) func(say) view.Framed {
 
 func handOverSample(done *view.HandedOver) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.HandOver{Registration: aroundSample(6, 1), Picture: "/x.svg", Image: "/x.png", WhatsApp: "https://wa.me/62812", Done: done,
+		v := &view.HandOver{Registration: aroundSample(6, 1), Picture: "/x.svg", Image: "/x.png", WhatsApp: "https://wa.me/62812", Phone: "/x", Done: done,
 			To:       view.Choice{Name: "to", Label: t("handover.to"), Value: "guardian", Options: []view.Option{{Value: "self", Text: t("handover.to.self")}, {Value: "guardian", Text: t("handover.to.guardian")}}},
 			Receiver: view.Field{Name: "receiver", Label: t("handover.receiver"), Hint: t("handover.receiver.hint"), Value: "Sri Wahyuni", Optional: true},
 			How:      view.Choice{Name: "how", Label: t("handover.how"), Value: "guardian", Options: []view.Option{{Value: "in-person", Text: "Diterima sendiri"}, {Value: "guardian", Text: "Diterima orang tua atau wali"}}}}

@@ -107,6 +107,7 @@ func (s *server) phoneRoutes() []route {
 		},
 		s.sendPhotoRoutes(),
 		s.fillFormRoutes(),
+		s.openCardRoutes(),
 		[]route{get("/*", anyone(), nothingHere)},
 	)
 }

@@ -143,6 +143,23 @@ func phoneSamples() []sample {
 			v.Title = t("phone.form.do")
 			return v
 		}},
+		{"card-phone", "card-phone", func(t say) view.Framed {
+			v := &view.CardToPhone{Registration: aroundSample(6, 1), Make: "/x", Watch: view.Watch{Ask: "/x", State: view.Info, Text: t("phone.photo.waits")},
+				Code: &view.ScanCode{Image: "/x", Alt: t("phone.card.code"), Text: t("phone.card.scan"), Until: t("phone.until", "14.12"),
+					WiFi: &view.WiFiCode{Image: "/x", Alt: t("phone.wifi.join", "Perpus"), Name: "Perpus"}}, Back: view.Link{Path: "/x", Text: t("phone.card.other")}}
+			return v
+		}},
+		{"card-phone-open", "card-phone", func(t say) view.Framed {
+			hand := handOverSample(nil)(t).(*view.HandOver)
+			v := &view.CardToPhone{Registration: aroundSample(6, 1), Member: true, Make: "/x", Watch: view.Watch{Ask: "/x", State: view.OK, Text: t("phone.card.saved")},
+				Hand: "/x", To: hand.To, Receiver: hand.Receiver, Back: view.Link{Path: "/x", Text: t("photo.to_member")}}
+			return v
+		}},
+		{"phone-card", "phone-card", func(t say) view.Framed {
+			v := &view.PhoneCard{Picture: "/x", Save: "/x", Number: "014 26 0 00123 7", Until: "23-11-2029", Ends: t("phone.card.ends", "14.22")}
+			v.Title = t("phone.card.mine")
+			return v
+		}},
 		{"phone-form-end", "registration-turned", func(t say) view.Framed {
 			v := &view.Turned{Finished: true, Heading: t("turned.end"), Hint: t("phone.form.end"), Reference: "K7Q4"}
 			v.Title, v.Page.Officer.Name = t("turned.title"), "-"

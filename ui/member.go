@@ -289,6 +289,9 @@ func (r *request) memberActions(v *view.Member, rec desk.Record) {
 	}
 	if r.may(library.Register) {
 		v.Renew, v.NewPhoto, v.Sibling = memberPath(rec.ID, "perpanjang"), memberPath(rec.ID, "foto"), registrationPath(rec.ID, "saudara")
+		if !rec.Card.Blocked {
+			v.Phone = phoneCardPath(rec.ID)
+		}
 		v.Replace = &view.Choose{Action: memberPath(rec.ID, "ganti-kartu"), CSRF: csrf, Text: r.t("member.replace"), Explain: r.t("member.replace.explain"),
 			Button: r.t("member.replace.do"), Choice: view.Choice{Name: "reason", Label: r.t("common.reason"), Options: r.reasons("lost", "damaged", "data")}}
 	}

@@ -65,7 +65,7 @@ func memberSample(t say) view.Framed {
 		History: view.Table{Caption: t("member.history"), Columns: columns("member.when", "member.officer", "member.what"),
 			Rows: []view.Row{cell("23-11-2026 14.02", "Siti Rahayu", t("history.registration.verified", "KTP"))}},
 		Reveal:  view.Confirm{Action: "/x", Text: t("member.reveal"), Explain: t("member.reveal.explain"), Button: t("member.reveal.do")},
-		Correct: "/x", Renew: "/x", NewPhoto: "/x", Sibling: "/x", Access: "/x",
+		Correct: "/x", Renew: "/x", NewPhoto: "/x", Phone: "/x", Sibling: "/x", Access: "/x",
 		Replace: &view.Choose{Action: "/x", Text: t("member.replace"), Explain: t("member.replace.explain"), Button: t("member.replace.do"),
 			Choice: view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "lost", Text: t("member.reason.lost")}}}},
 		Block: view.Confirm{Action: "/x", Text: t("member.block"), Explain: t("member.block.explain"), Button: t("member.block.do"), Danger: true},

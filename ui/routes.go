@@ -67,6 +67,7 @@ func (s *server) routes() []route {
 		s.photoRoutes(),
 		s.phonePhotoRoutes(),
 		s.phoneFormRoutes(),
+		s.phoneCardRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
 		s.cardCheckRoutes(),

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base32"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"simpul/node/library"
 	"simpul/node/store"
 	"simpul/sync/event"
+	"simpul/sync/merge"
 )
 
 // Links are one-shot addresses for a visitor's phone: an officer shows one as a
@@ -134,4 +137,105 @@ func (d *Desk) ofToken(ctx context.Context, token, kind string) (store.Link, err
 	}
 	l, err := d.Store.Link(ctx, store.LinkID(token))
 	return d.held(l, err, kind)
+}
+
+func taken(l store.Link, err error) error {
+	if err == nil && l.Phone != [32]byte{} {
+		return library.E(library.KindConflict, "error.link_taken").Hinted("error.link.hint")
+	}
+	return err
+}
+
+// begin gives the link of a token to the phone that asks first, and to no other,
+// for life from now. key is what that phone shows from now on. KindConflict when
+// another phone has it.
+func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration) (key string, err error) {
+	l, err := d.ofToken(ctx, token, kind)
+	if err := taken(l, err); err != nil {
+		return "", err
+	}
+	raw := make([]byte, 2*linkBytes)
+	if _, err := io.ReadFull(d.Rand, raw); err != nil {
+		return "", fmt.Errorf("desk: give a link to a phone: %w", err)
+	}
+	secret := tokenText.EncodeToString(raw)
+	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		l, err := tx.Link(l.ID)
+		l, err = d.held(l, err, kind)
+		if err := taken(l, err); err != nil {
+			return err
+		}
+		l.Phone, l.Until, l.Seen = sha256.Sum256([]byte(secret)), d.Now().Add(life).UnixMilli(), d.Now().UnixMilli()
+		return tx.PutLink(l)
+	})
+	return library.ID(l.ID).String() + "." + secret, err
+}
+
+const keyLetters = 26 // of an id
+
+// phoneKey takes the key of a phone apart. KindNotFound when it is none.
+func (d *Desk) phoneKey(key string) (event.ID, string, error) {
+	gone := library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
+	if len(key) <= keyLetters+1 {
+		return event.ID{}, "", gone
+	}
+	id, err := library.ParseID(key[:keyLetters])
+	if err != nil {
+		return event.ID{}, "", gone
+	}
+	if !d.Open() {
+		return event.ID{}, "", library.E(library.KindUnavailable, "error.phone_closed").Hinted("error.phone_closed.hint")
+	}
+	return event.ID(id), key[keyLetters+1:], nil
+}
+
+// phones checks that a link is that phone's. A form that was sent can still be
+// looked at for its reference.
+func (d *Desk) phones(l store.Link, err error, kind, secret string) (store.Link, error) {
+	if err != nil || l.State != LinkUsed {
+		if l, err = d.held(l, err, kind); err != nil {
+			return l, err
+		}
+	}
+	sum := sha256.Sum256([]byte(secret))
+	if l.Kind != kind || subtle.ConstantTimeCompare(sum[:], l.Phone[:]) != 1 {
+		return l, library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
+	}
+	return l, nil
+}
+
+// newLinkFor makes a link to what is one person's, in place of the one before, when
+// may does not refuse it. KindConflict and the like are may's.
+func (d *Desk) newLinkFor(ctx context.Context, who Actor, op, id library.ID, kind string, may func(*merge.Person) error) (Link, error) {
+	if err := who.may(library.Register); err != nil {
+		return Link{}, err
+	}
+	var l store.Link
+	var token string
+	done, err := d.write(ctx, op, func(tx *store.Tx) error {
+		tx.Result(id[:])
+		p, err := person(tx, id, "")
+		if err != nil {
+			return err
+		}
+		if err := may(p); err != nil {
+			return err
+		}
+		token, l, err = d.newLink(tx, who, kind, id, LinkLife)
+		return err
+	})
+	if err != nil || done.Repeated {
+		return Link{}, err
+	}
+	d.codes.put(l.ID, codeToken{token, time.UnixMilli(l.Until)}, d.Now())
+	return d.link(l), nil
+}
+
+// linkOf is the newest link to what is one person's; false when there is none.
+func (d *Desk) linkOf(ctx context.Context, who Actor, id library.ID, kind string) (Link, bool, error) {
+	if err := who.may(library.Register); err != nil {
+		return Link{}, false, err
+	}
+	l, there, err := d.Store.LinkOf(ctx, event.ID(id), kind)
+	return d.link(l), there, told(err)
 }

@@ -3,9 +3,6 @@ package desk
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
-	"fmt"
-	"io"
 	"time"
 
 	"simpul/node/library"
@@ -62,36 +59,11 @@ func (d *Desk) FormWaits(ctx context.Context, token string) error {
 	return taken(l, err)
 }
 
-func taken(l store.Link, err error) error {
-	if err == nil && l.Phone != [32]byte{} {
-		return library.E(library.KindConflict, "error.link_taken").Hinted("error.link.hint")
-	}
-	return err
-}
-
-// BeginForm gives the form of a token to the phone that asks first, and to no
-// other: who scans the code later reads nothing of what the first has typed. key
-// is what that phone shows from now on.
+// BeginForm gives the form of a token to the phone that asks first: who scans the
+// code later reads nothing of what the first has typed. key is what that phone
+// shows from now on.
 func (d *Desk) BeginForm(ctx context.Context, token string) (key string, err error) {
-	if err := d.FormWaits(ctx, token); err != nil {
-		return "", err
-	}
-	raw := make([]byte, 2*linkBytes)
-	if _, err := io.ReadFull(d.Rand, raw); err != nil {
-		return "", fmt.Errorf("desk: begin a form: %w", err)
-	}
-	secret := tokenText.EncodeToString(raw)
-	id := library.ID(store.LinkID(token))
-	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
-		l, err := tx.Link(event.ID(id))
-		l, err = d.held(l, err, store.LinkForm)
-		if err := taken(l, err); err != nil {
-			return err
-		}
-		l.Phone, l.Until, l.Seen = sha256.Sum256([]byte(secret)), d.Now().Add(phoneFormLife).UnixMilli(), d.Now().UnixMilli()
-		return tx.PutLink(l)
-	})
-	return id.String() + "." + secret, err
+	return d.begin(ctx, token, store.LinkForm, phoneFormLife)
 }
 
 // PhoneForm is a form on its phone.
@@ -109,7 +81,7 @@ func (d *Desk) PhoneForm(ctx context.Context, key string) (PhoneForm, error) {
 		return PhoneForm{}, err
 	}
 	l, err := d.Store.Link(ctx, id)
-	l, err = d.phones(l, err, secret)
+	l, err = d.phones(l, err, store.LinkForm, secret)
 	if err != nil {
 		return PhoneForm{}, err
 	}
@@ -121,38 +93,6 @@ func (d *Desk) PhoneForm(ctx context.Context, key string) (PhoneForm, error) {
 		f.Reference = Reference(library.ID(l.Person))
 	}
 	return f, nil
-}
-
-const keyLetters = 26 // of an id
-
-func (d *Desk) phoneKey(key string) (event.ID, string, error) {
-	gone := library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
-	if len(key) <= keyLetters+1 {
-		return event.ID{}, "", gone
-	}
-	id, err := library.ParseID(key[:keyLetters])
-	if err != nil {
-		return event.ID{}, "", gone
-	}
-	if !d.Open() {
-		return event.ID{}, "", library.E(library.KindUnavailable, "error.phone_closed").Hinted("error.phone_closed.hint")
-	}
-	return event.ID(id), key[keyLetters+1:], nil
-}
-
-// phones checks that a form is that phone's. One that was sent can still be looked
-// at for its reference.
-func (d *Desk) phones(l store.Link, err error, secret string) (store.Link, error) {
-	if err != nil || l.State != LinkUsed {
-		if l, err = d.held(l, err, store.LinkForm); err != nil {
-			return l, err
-		}
-	}
-	sum := sha256.Sum256([]byte(secret))
-	if l.Kind != store.LinkForm || subtle.ConstantTimeCompare(sum[:], l.Phone[:]) != 1 {
-		return l, library.E(library.KindNotFound, "error.link_unknown").Hinted("error.link.hint")
-	}
-	return l, nil
 }
 
 // SavePhoneForm keeps what was typed so far, right or wrong.
@@ -196,7 +136,7 @@ func (d *Desk) onPhone(ctx context.Context, key string, change func(*store.Tx, s
 	}
 	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		l, err := tx.Link(id)
-		if l, err = d.phones(l, err, secret); err != nil || l.State == LinkUsed {
+		if l, err = d.phones(l, err, store.LinkForm, secret); err != nil || l.State == LinkUsed {
 			return err
 		}
 		l.Seen = d.Now().UnixMilli()

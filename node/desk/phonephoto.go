@@ -29,28 +29,7 @@ const (
 // NewPhotoLink makes the link by which one phone may send the photo of a
 // registration; the one before ends. It ends after LinkLife.
 func (d *Desk) NewPhotoLink(ctx context.Context, who Actor, op, id library.ID) (Link, error) {
-	if err := who.may(library.Register); err != nil {
-		return Link{}, err
-	}
-	var l store.Link
-	var token string
-	done, err := d.write(ctx, op, func(tx *store.Tx) error {
-		tx.Result(id[:])
-		p, err := person(tx, id, "")
-		if err != nil {
-			return err
-		}
-		if err := mayHavePhoto(p); err != nil {
-			return err
-		}
-		token, l, err = d.newLink(tx, who, store.LinkPhoto, id, LinkLife)
-		return err
-	})
-	if err != nil || done.Repeated {
-		return Link{}, err
-	}
-	d.codes.put(l.ID, codeToken{token, time.UnixMilli(l.Until)}, d.Now())
-	return d.link(l), nil
+	return d.newLinkFor(ctx, who, op, id, store.LinkPhoto, mayHavePhoto)
 }
 
 // mayHavePhoto refuses a photo where it does not belong.
@@ -68,11 +47,7 @@ func mayHavePhoto(p *merge.Person) error {
 
 // PhotoLink is the link of a registration's photo; false when there is none.
 func (d *Desk) PhotoLink(ctx context.Context, who Actor, id library.ID) (Link, bool, error) {
-	if err := who.may(library.Register); err != nil {
-		return Link{}, false, err
-	}
-	l, there, err := d.Store.LinkOf(ctx, event.ID(id), store.LinkPhoto)
-	return d.link(l), there, told(err)
+	return d.linkOf(ctx, who, id, store.LinkPhoto)
 }
 
 // PhonePhoto is the picture that a phone has sent and that nobody has accepted

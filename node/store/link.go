@@ -14,9 +14,10 @@ import (
 const (
 	LinkPhoto = "photo"
 	LinkForm  = "form"
+	LinkCard  = "card"
 
 	LinkOpen    = "open"
-	LinkArrived = "arrived" // the photo is whole and waits for the officer
+	LinkArrived = "arrived" // the photo is whole and waits for the officer; the card was saved on the phone
 	LinkUsed    = "used"
 )
 
@@ -28,7 +29,7 @@ type Link struct {
 	Officer event.ID
 	Until   int64 // ms
 	State   string
-	Phone   [32]byte // of the phone that opened a form; zero before
+	Phone   [32]byte // of the phone that opened a form or a card; zero before
 	Upload  string   // which upload is coming in
 	Size    int64    // bytes that it will have
 	Sent    int64    // bytes that are here

@@ -38,6 +38,7 @@ type CardShown struct {
 	Image   string // path of the PNG
 	Print   PrintOne
 	Onward  string // path of the handing over
+	Phone   string // path of "Ke telepon"
 	Facts   []Fact
 }
 
@@ -48,6 +49,7 @@ type HandOver struct {
 	Image    string
 	Print    PrintOne
 	WhatsApp string // wa.me link with the text; empty without a mobile number
+	Phone    string // path of "Ke telepon"
 	To       Choice
 	Receiver Field
 	How      Choice

@@ -25,6 +25,7 @@ type Member struct {
 	Status   []Cell
 	Card     string // path of the card's picture; empty when there is none
 	CardPNG  string
+	Phone    string // path of "Ke telepon"; empty without a card in force
 	Photo    string
 	Facts    []Fact // membership
 	Person   []Fact

@@ -65,6 +65,30 @@ type PhonePhoto struct {
 	Closed *Note  // why no phone can come in
 }
 
+// CardToPhone is the officer's page while the card goes to the visitor's phone: the code, then whom it was given to.
+type CardToPhone struct {
+	Registration
+	Member   bool // reached from a member's page: no step is being done
+	Make     string
+	Code     *ScanCode // to be scanned; nil when there is none to show
+	Watch    Watch
+	Closed   *Note
+	Hand     string // path that records the handing over; set once a phone has opened the card
+	To       Choice
+	Receiver Field
+	Back     Link
+}
+
+// PhoneCard is the page on the visitor's phone with the card to keep.
+type PhoneCard struct {
+	Page
+	Picture string // path
+	Save    string // path that has the browser save it
+	Number  string // in groups
+	Until   string
+	Ends    string
+}
+
 // SendPhoto is the page on the visitor's phone that takes and sends a photo.
 type SendPhoto struct {
 	Page
