@@ -63,7 +63,7 @@ func showPhoneCard(r *request) error {
 func (r *request) phoneCardPage(rec desk.Record) (*view.CardToPhone, error) {
 	base := phoneCardPath(rec.ID)
 	v := &view.CardToPhone{Registration: r.around(rec, library.StepHandover), Member: rec.Stage != desk.StageIssued, Make: base, Closed: r.closedDoor()}
-	v.Title = r.t("phone.card.do")
+	v.Title = r.t("phone.card.title")
 	v.Back = view.Link{Path: registrationPath(rec.ID, "serahkan"), Text: r.t("phone.card.other")}
 	if v.Member {
 		v.Back = view.Link{Path: memberPath(rec.ID, ""), Text: r.t("photo.to_member")}
