@@ -24,7 +24,7 @@ func TestAMemberOfAnotherBranchIsKnownAtTheDoor(t *testing.T) {
 	}
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	if _, err := n.Store.Write(ctx, event.ID{}, func(tx *store.Tx) error {
-		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: key, Centre: key.Public().(ed25519.PublicKey), TagKey: make([]byte, 32), Epoch: event.ID{2}})
+		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: key, Centre: key.Public().(ed25519.PublicKey), Tags: wire.TagKey{Key: make([]byte, 32)}, Epoch: event.ID{2}})
 	}); err != nil {
 		t.Fatal(err)
 	}

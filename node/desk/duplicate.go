@@ -8,7 +8,6 @@ import (
 	"simpul/node/store"
 	"simpul/sync/event"
 	"simpul/sync/merge"
-	"simpul/sync/wire"
 )
 
 // Likeness says why somebody may be the person who is being registered.
@@ -86,7 +85,7 @@ func (d *Desk) alikeAway(ctx context.Context, who Actor, form library.Form, seen
 	if err != nil {
 		return nil, told(err)
 	}
-	ids, err := d.Store.Tagged(ctx, wire.Tag(e.TagKey, form.NIK), tagged)
+	ids, err := d.Store.Tagged(ctx, e.Tags.Tag(form.NIK), tagged)
 	if err != nil {
 		return nil, told(err)
 	}

@@ -296,7 +296,7 @@ func (d *Desk) joined(ctx context.Context, who Actor, a *attempt, code join.Code
 		return told(fmt.Errorf("desk: slot of the centre: %w", err))
 	}
 	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
-		err := tx.SaveEnrolment(store.Enrolled{Node: answer.Node, Key: a.key(), Seal: a.Seal, TagKey: answer.TagKey, Centre: a.Centre,
+		err := tx.SaveEnrolment(store.Enrolled{Node: answer.Node, Key: a.key(), Seal: a.Seal, Tags: wire.TagKey{Version: answer.Tags, Key: answer.TagKey}, Centre: a.Centre,
 			CentreSeal: answer.Seal, CentreName: answer.Name, URLs: preferred(code.Addresses, address), Epoch: answer.Epoch})
 		if errors.Is(err, store.ErrOtherCentre) {
 			return library.E(library.KindConflict, "error.joined_other").Hinted("error.joined_other.hint")

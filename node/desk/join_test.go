@@ -93,7 +93,7 @@ func TestAPCJoins(t *testing.T) {
 		t.Errorf("a new card has the old code: %s", fresh.Cards[0].Number)
 	}
 	e, err := n.Store.Enrolled(ctx)
-	if err != nil || e.URLs[0] != "https://pusat.contoh.id" || len(e.TagKey) != 32 || e.Epoch.IsZero() {
+	if err != nil || e.URLs[0] != "https://pusat.contoh.id" || len(e.Tags.Key) != 32 || e.Epoch.IsZero() {
 		t.Fatalf("%+v, %v", e, err)
 	}
 	sound(t, n)

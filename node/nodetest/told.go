@@ -43,7 +43,7 @@ func (n *Node) Told(t testing.TB, centre ed25519.PrivateKey, bodies ...any) {
 	_, err := n.Store.Enrolled(t.Context())
 	if errors.Is(err, store.ErrNotFound) {
 		_, err = n.Store.Write(t.Context(), event.ID{}, func(tx *store.Tx) error {
-			return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: centre, Centre: centre.Public().(ed25519.PublicKey), TagKey: make([]byte, 32), Epoch: epoch})
+			return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: centre, Centre: centre.Public().(ed25519.PublicKey), Tags: wire.TagKey{Key: make([]byte, 32)}, Epoch: epoch})
 		})
 	}
 	if err != nil {

@@ -211,6 +211,9 @@ func (o *Office) answers(ctx context.Context, node event.ID, req *wire.Request, 
 			return err
 		}
 		out.Answers++
+		if a.Tags != nil {
+			req.Tags = a.Tags.Version
+		}
 		req.Rulings = held.Sum()
 	}
 	return ctx.Err()

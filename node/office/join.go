@@ -128,7 +128,12 @@ func (o *Office) answer(ctx context.Context, keys *Keys, j store.Join) (*wire.Jo
 	if err != nil {
 		return nil, err
 	}
-	a.Node, a.Name, a.Seal, a.TagKey, a.Recovery = j.Node, o.Desk.Settings().Name, keys.To, keys.Tag, recovery
+	a.Node, a.Name, a.Seal, a.Recovery = j.Node, o.Desk.Settings().Name, keys.To, recovery
+	tags, err := o.Store.TagKey(ctx)
+	if err != nil {
+		return nil, told(err)
+	}
+	a.TagKey, a.Tags = tags.Key, tags.Version
 	if a.Epoch, err = o.Store.Epoch(ctx); err != nil {
 		return nil, told(err)
 	}

@@ -3,6 +3,8 @@ package office
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -19,7 +21,7 @@ import (
 // disk and, under the words of the recovery sheet, in the recovery kit.
 type Keys struct {
 	Seed     []byte `cbor:"1,keyasint"` // of the signing key, Ed25519: nodes pin its public half
-	Tag      []byte `cbor:"2,keyasint"` // of the 12-bit tags that warn of duplicates
+	Tag      []byte `cbor:"2,keyasint"` // of the 12-bit tags that warn of duplicates, version 0
 	Recovery []byte `cbor:"3,keyasint"` // X25519, private: opens a node's data when its own people cannot
 	Seal     string `cbor:"4,keyasint"` // age identity: opens bundles to the centre
 	To       string `cbor:"5,keyasint"` // the recipient that goes with it
@@ -41,6 +43,20 @@ func (k *Keys) Public() ed25519.PublicKey { return k.Signing().Public().(ed25519
 
 // Fingerprint names the centre on codes and screens.
 func (k *Keys) Fingerprint() join.Fingerprint { return join.FingerprintOf(k.Public()) }
+
+// TagKey is the key of a version of the duplicate tags. But for the first it
+// derives from the signing key, so whoever has the kit needs to know only which
+// version counts, and that the nodes' decisions tell.
+func (k *Keys) TagKey(version uint64) []byte {
+	if version == 0 {
+		return k.Tag
+	}
+	key, err := hkdf.Key(sha256.New, k.Seed, nil, fmt.Sprintf("simpul/tag key %d", version), wire.TagKeySize)
+	if err != nil {
+		panic("office: hkdf: " + err.Error()) // only for a length out of range
+	}
+	return key
+}
 
 // RecoveryPublic is what nodes add to their vault.
 func (k *Keys) RecoveryPublic() ([]byte, error) { return vault.CentrePublic([32]byte(k.Recovery)) }
@@ -101,6 +117,7 @@ func (o *Office) Keys(ctx context.Context) (*Keys, error) {
 		return nil, fmt.Errorf("office: keys: %w", err)
 	}
 	o.keys.Store(k)
+	o.Store.SetTagKeys(k.TagKey)
 	return k, nil
 }
 

@@ -10,8 +10,11 @@ import (
 	"simpul/sync/event"
 )
 
+// ReasonLost is why a PC is taken out that somebody may have stolen.
+const ReasonLost = "lost"
+
 // RevokeReasons are why a PC is taken out.
-func RevokeReasons() []string { return []string{"lost", "replaced", "closed", "copied"} }
+func RevokeReasons() []string { return []string{ReasonLost, "replaced", "closed", "copied"} }
 
 // RevokeInput says why.
 type RevokeInput struct {
@@ -22,7 +25,8 @@ type RevokeInput struct {
 // Revoke takes a PC out: from the next request on nothing is accepted from it and
 // nothing is sent to it. What it has sent stays. Only a new enrolment brings the PC
 // back; a replacement gets a code for the same branch (CodeInput.Branch) and with it
-// the branch's records.
+// the branch's records. Of a lost one the key of the duplicate tags may be in other
+// hands: another takes its place.
 func (o *Office) Revoke(ctx context.Context, who desk.Actor, op, node library.ID, in RevokeInput) (desk.Done, error) {
 	if err := o.may(who, library.ManageNodes); err != nil {
 		return desk.Done{}, err
@@ -46,7 +50,12 @@ func (o *Office) Revoke(ctx context.Context, who desk.Actor, op, node library.ID
 		if _, revoked := held.Revoked(event.ID(node)); revoked {
 			return nil
 		}
-		_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeRevoked, &event.Revocation{Node: event.ID(node), Reason: in.Reason, Note: library.CleanLine(in.Note)})
-		return err
+		if _, err := tx.Decide(keys.Signing(), event.ID(who.Officer), event.NodeRevoked, &event.Revocation{Node: event.ID(node), Reason: in.Reason, Note: library.CleanLine(in.Note)}); err != nil {
+			return err
+		}
+		if in.Reason != ReasonLost {
+			return nil
+		}
+		return tx.Rekey(keys.Signing(), event.ID(who.Officer), event.ID(node))
 	})
 }

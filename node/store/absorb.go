@@ -42,8 +42,11 @@ func (s *Store) AbsorbBundle(ctx context.Context, streams []wire.StreamSays, ans
 		if err := tx.takeRulings(ans.Rulings); err != nil {
 			return err
 		}
+		if err := tx.takeTagKey(ans.Tags); err != nil {
+			return err
+		}
 		if ans.Epoch != x.epoch {
-			return nil // decisions hold for ever; the rest is of other data
+			return nil // decisions and keys hold for ever; the rest is of other data
 		}
 		for i, said := range streams {
 			if _, err := tx.settleStream(said, ans.Streams[i], false); err != nil {
@@ -82,6 +85,9 @@ func (tx *Tx) absorb(req *wire.Request, ans *wire.Answer, skew int64) (more bool
 		}
 	}
 	if err := tx.takeRulings(ans.Rulings); err != nil {
+		return false, err
+	}
+	if err := tx.takeTagKey(ans.Tags); err != nil {
 		return false, err
 	}
 	unsettled, err := tx.settleStreams(req, ans, other)

@@ -119,6 +119,9 @@ func (s *Store) Settle(ctx context.Context, key ed25519.PrivateKey) (more bool, 
 	if err := s.regainErasures(ctx, publicOf(key)); err != nil {
 		return false, err
 	}
+	if more, err = s.settleTags(ctx, key); err != nil || more {
+		return more, err
+	}
 	var due int
 	if err := s.queryRow(ctx, `SELECT (SELECT COUNT(*) FROM cases WHERE state = 'equal') +
 		(SELECT COUNT(*) FROM card_bars WHERE (bar IS NULL AND lifted = 0) OR (bar IS NOT NULL AND lifted = 1 AND cleared = 0))`).Scan(&due); err != nil || due == 0 {

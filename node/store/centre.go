@@ -1,9 +1,7 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -165,34 +163,4 @@ func (tx *Tx) atCentre(p *merge.Person, nik any, state []byte) error {
 		return nil
 	}
 	return tx.noteSame(p)
-}
-
-const tagMark = "tag_mark" // what the entries' tags were made with
-
-// SetTagKey hands in the key of the district's duplicate tags; nil when there is
-// none. When it is another than before, every entry of the feed is made again.
-func (s *Store) SetTagKey(ctx context.Context, key []byte) error {
-	s.tags.Store(&key)
-	mark := event.DeriveID("tag key", event.Hash(sha256.Sum256(key)))
-	have, err := s.Local(ctx, tagMark)
-	if err != nil || bytes.Equal(have, mark[:]) {
-		return err
-	}
-	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
-		if !tx.s.log.state.centre {
-			return ErrNotCentre
-		}
-		if err := tx.refeed(); err != nil {
-			return err
-		}
-		return tx.PutLocal(tagMark, mark[:])
-	})
-	return err
-}
-
-func (s *Store) tagKey() []byte {
-	if key := s.tags.Load(); key != nil {
-		return *key
-	}
-	return nil
 }

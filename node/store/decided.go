@@ -31,6 +31,8 @@ type Decisions struct {
 	bars     map[event.ID][]event.Hash // by card
 	cleared  map[event.Hash]bool
 	keys     event.TLSKeys
+	tags     uint64 // version of the key of the duplicate tags
+	twice    bool   // two decisions name it
 }
 
 func newDecisions(list []Decided) *Decisions {
@@ -62,6 +64,9 @@ func newDecisions(list []Decided) *Decisions {
 			for _, h := range b.Bars {
 				d.cleared[h] = true
 			}
+		case *event.Keying:
+			d.twice = b.Version == d.tags || d.twice && b.Version < d.tags
+			d.tags = max(d.tags, b.Version)
 		case *event.TLSKeys:
 			if b.Version > d.keys.Version {
 				d.keys = *b

@@ -16,7 +16,7 @@ type Enrolled struct {
 	Node       event.ID           // the name that the centre gave
 	Key        ed25519.PrivateKey // made here
 	Seal       string             // age identity, made here: opens bundles to this node
-	TagKey     []byte             // of the coarse tags that warn of duplicates
+	Tags       wire.TagKey        // of the coarse tags that warn of duplicates
 	Centre     ed25519.PublicKey  // signs what the centre says
 	CentreSeal string             // age recipient: bundles to the centre
 	CentreName string
@@ -50,15 +50,23 @@ func (tx *Tx) SaveEnrolment(e Enrolled) error {
 			return err
 		}
 	}
-	for name, value := range map[string][]byte{nodeKeySecret: e.Key.Seed(), nodeSealSecret: []byte(e.Seal), tagKeySecret: e.TagKey} {
+	for name, value := range map[string][]byte{nodeKeySecret: e.Key.Seed(), nodeSealSecret: []byte(e.Seal)} {
 		if err := tx.PutSecret(name, value); err != nil {
 			return err
 		}
 	}
-	return tx.exec(`INSERT INTO exchange (id, node, centre, centre_seal, centre_name, urls, epoch, ticket, lacking, photos) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	if errors.Is(err, ErrNoCentre) {
+		if err := tx.PutSecret(tagKeySecret, e.Tags.Key); err != nil {
+			return err
+		}
+	}
+	if err := tx.exec(`INSERT INTO exchange (id, node, centre, centre_seal, centre_name, urls, epoch, ticket, lacking, photos) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET node = excluded.node, centre_seal = excluded.centre_seal, centre_name = excluded.centre_name, urls = excluded.urls,
 			ticket = excluded.ticket, alien = 0, told = 0, next = 0, failure = ''`,
-		e.Node[:], []byte(e.Centre), e.CentreSeal, e.CentreName, strings.Join(e.URLs, "\n"), e.Epoch[:], make([]byte, len(wire.Short{})), []byte{}, []byte{})
+		e.Node[:], []byte(e.Centre), e.CentreSeal, e.CentreName, strings.Join(e.URLs, "\n"), e.Epoch[:], make([]byte, len(wire.Short{})), []byte{}, []byte{}); err != nil {
+		return err
+	}
+	return tx.takeTagKey(&e.Tags)
 }
 
 // Enrolled returns what joining gave, with the keys; ErrNotFound before.
@@ -66,8 +74,8 @@ func (s *Store) Enrolled(ctx context.Context) (*Enrolled, error) {
 	var e Enrolled
 	var node, centre, epoch []byte
 	var urls string
-	err := s.queryRow(ctx, "SELECT node, centre, centre_seal, centre_name, urls, epoch FROM exchange WHERE id = 1").
-		Scan(&node, &centre, &e.CentreSeal, &e.CentreName, &urls, &epoch)
+	err := s.queryRow(ctx, "SELECT node, centre, centre_seal, centre_name, urls, epoch, tag_version FROM exchange WHERE id = 1").
+		Scan(&node, &centre, &e.CentreSeal, &e.CentreName, &urls, &epoch, &e.Tags.Version)
 	if err != nil {
 		return nil, notFound(err)
 	}
@@ -88,7 +96,7 @@ func (s *Store) Enrolled(ctx context.Context) (*Enrolled, error) {
 		return nil, err
 	}
 	e.Seal = string(seal)
-	e.TagKey, err = s.Secret(ctx, tagKeySecret)
+	e.Tags.Key, err = s.Secret(ctx, tagKeySecret)
 	return &e, err
 }
 

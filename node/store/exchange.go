@@ -32,12 +32,13 @@ type exchangeState struct {
 	photos  []wire.Short
 	told    int64
 	alien   bool
+	tags    uint64 // version of the key of the duplicate tags
 }
 
 func readExchange(from interface{ Scan(...any) error }) (x exchangeState, err error) {
 	var epoch, ticket, lacking, photos []byte
 	var held, alien int
-	if err := from.Scan(&epoch, &ticket, &x.skew, &held, &lacking, &photos, &x.told, &alien); err != nil {
+	if err := from.Scan(&epoch, &ticket, &x.skew, &held, &lacking, &photos, &x.told, &alien, &x.tags); err != nil {
 		return x, notFound(err)
 	}
 	x.epoch, x.sayHeld, x.alien = toID(epoch), held == 1, alien == 1
@@ -46,7 +47,7 @@ func readExchange(from interface{ Scan(...any) error }) (x exchangeState, err er
 	return x, nil
 }
 
-const exchangeColumns = "epoch, ticket, clock_offset, say_held, lacking, photos, told, alien"
+const exchangeColumns = "epoch, ticket, clock_offset, say_held, lacking, photos, told, alien, tag_version"
 
 // factsEvery is how often the centre is told facts, in ms.
 const factsEvery = 60 * 60 * 1000
@@ -68,7 +69,7 @@ func (s *Store) Standing(ctx context.Context) (*wire.Request, error) {
 	}
 	now := s.opt.Now().UnixMilli()
 	r := &wire.Request{Protocol: wire.Protocol, Ticket: x.ticket, Epoch: x.epoch, Machine: s.MachineMark(),
-		Wall: now, Boot: s.opt.Boot, Mono: s.opt.Mono().Milliseconds(), Rulings: known.Sum()}
+		Wall: now, Boot: s.opt.Boot, Mono: s.opt.Mono().Milliseconds(), Rulings: known.Sum(), Tags: x.tags}
 	streams, err := s.sending(ctx)
 	if err != nil {
 		return nil, err

@@ -173,7 +173,7 @@ func (d *district) join(p *pc) {
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveEnrolment(store.Enrolled{Node: node, Key: key, Centre: d.key.Public().(ed25519.PublicKey), CentreName: "Pusat", TagKey: make([]byte, 32), Epoch: epoch}); err != nil {
+		if err := tx.SaveEnrolment(store.Enrolled{Node: node, Key: key, Centre: d.key.Public().(ed25519.PublicKey), CentreName: "Pusat", Tags: wire.TagKey{Key: make([]byte, 32)}, Epoch: epoch}); err != nil {
 			return err
 		}
 		_, err = tx.Append(store.Draft{Type: event.NodeConfigured, Subject: n.ID, Body: &event.NodeConfig{Role: "branch", Name: p.name, Code: code}})

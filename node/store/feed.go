@@ -59,7 +59,11 @@ func (tx *Tx) feedEntry(p *merge.Person, sole event.ID) error {
 	if err != nil {
 		return err
 	}
-	body, err := event.Encode(entryFor(p, home.Code, tx.s.tagKey()))
+	tag, err := tx.tagOf(p.Get(event.FieldNIK))
+	if err != nil {
+		return err
+	}
+	body, err := event.Encode(entryFor(p, home.Code, tag))
 	if err != nil {
 		return err
 	}
@@ -67,11 +71,8 @@ func (tx *Tx) feedEntry(p *merge.Person, sole event.ID) error {
 }
 
 // entryFor is what the district knows of a member.
-func entryFor(p *merge.Person, home uint16, tagKey []byte) *wire.Entry {
-	e := &wire.Entry{Name: p.Get(event.FieldName), Home: home, Kind: p.Term.Value.Kind, Until: p.Term.Value.Until, Tag: wire.NoTag}
-	if nik := p.Get(event.FieldNIK); nik != "" && len(tagKey) > 0 {
-		e.Tag = wire.Tag(tagKey, nik)
-	}
+func entryFor(p *merge.Person, home, tag uint16) *wire.Entry {
+	e := &wire.Entry{Name: p.Get(event.FieldName), Home: home, Kind: p.Term.Value.Kind, Until: p.Term.Value.Until, Tag: tag}
 	replaced := map[event.ID]bool{}
 	for _, c := range p.Cards {
 		replaced[c.Replaces] = true

@@ -20,7 +20,7 @@ func BenchmarkDirectory(b *testing.B) {
 		s := open(b, filepath.Join(b.TempDir(), "data"))
 		setUp(b, s)
 		write(b, s, func(tx *store.Tx) error {
-			return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), TagKey: []byte{1}, Epoch: event.ID{2}})
+			return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), Tags: wire.TagKey{Key: []byte{1}}, Epoch: event.ID{2}})
 		})
 		var sum wire.Sum
 		pages := make([]wire.Page, 4)

@@ -212,9 +212,7 @@ func TestAnotherNodeOfTheBranchIsFedAndTheWriterIsNot(t *testing.T) {
 	c.enrol(t, a, event.ID{'b'}, 14)
 	c.enrol(t, b, event.ID{'b'}, 15)
 	c.enrol(t, z, event.ID{'c'}, 16)
-	if err := c.SetTagKey(context.Background(), bytes.Repeat([]byte{7}, 32)); err != nil {
-		t.Fatal(err)
-	}
+	c.SetTagKeys(func(version uint64) []byte { return bytes.Repeat([]byte{7 + byte(version)}, 32) })
 	a.register()
 	a.visit()
 	feeds := func(r *wire.Request) {

@@ -246,7 +246,7 @@ func TestARestoreByCommandKeepsTheDigits(t *testing.T) {
 		if i, granted := tx.Incarnation(); i != 5 || !granted {
 			t.Errorf("the digit is %d, %v", i, granted)
 		}
-		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), TagKey: []byte{1}, Epoch: event.ID{2}})
+		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), Tags: wire.TagKey{Key: []byte{1}}, Epoch: event.ID{2}})
 	})
 	register(t, s, 1)
 	if err := s.Close(); err != nil {
@@ -260,7 +260,7 @@ func TestARestoreByCommandKeepsTheDigits(t *testing.T) {
 		if i, granted := tx.Incarnation(); granted {
 			t.Errorf("the digit %d is granted after the restore", i)
 		}
-		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), TagKey: []byte{1}, Epoch: event.ID{2}})
+		return tx.SaveEnrolment(store.Enrolled{Node: event.ID{1}, Key: c.key, Centre: c.public(), Tags: wire.TagKey{Key: []byte{1}}, Epoch: event.ID{2}})
 	})
 	if req, err := s.Standing(t.Context()); err != nil || req.Used != 1<<5 {
 		t.Errorf("used are %b, %v", req.Used, err)

@@ -91,7 +91,7 @@ type Store struct {
 	done  chan struct{}
 	stop  sync.Once
 
-	tags atomic.Pointer[[]byte] // key of the district's duplicate tags
+	tags atomic.Pointer[tagKeys] // of the district's duplicate tags
 
 	// The writer's own; nobody else may touch them.
 	log writerLog

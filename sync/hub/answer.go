@@ -47,6 +47,9 @@ func (h *Hub) answer(ctx context.Context, d Delivery, branch event.ID, got Recei
 	if err := h.wants(ctx, d.Node, a, int(req.Budget)/wantsFor); err != nil {
 		return nil, err
 	}
+	if err := h.tagKey(ctx, req, a); err != nil {
+		return nil, err
+	}
 	if req.Rest || req.Epoch != got.Epoch {
 		return a, nil
 	}
@@ -87,6 +90,19 @@ func (h *Hub) others(ctx context.Context, d Delivery, a *wire.Answer) error {
 	}
 	if sum != mine {
 		a.Others = list[:min(len(list), othersOnce)]
+	}
+	return nil
+}
+
+// tagKey brings the key of the duplicate tags to a node that holds an older one.
+// It comes no later than the first row with a tag made with it.
+func (h *Hub) tagKey(ctx context.Context, req *wire.Request, a *wire.Answer) error {
+	k, err := h.opt.Store.TagKey(ctx)
+	if err != nil {
+		return fmt.Errorf("hub: key of the tags: %w", err)
+	}
+	if k.Version > req.Tags {
+		a.Tags = &k
 	}
 	return nil
 }

@@ -93,6 +93,8 @@ type Store interface {
 	PhotoOfBranch(ctx context.Context, hash event.Hash, branch event.ID) (bool, error)
 	PhotosArrived(ctx context.Context, hashes []event.Hash, here bool) error
 	CentreName(ctx context.Context) (string, error)
+	// TagKey is the key of the duplicate tags that counts; without a key there is none yet.
+	TagKey(ctx context.Context) (wire.TagKey, error)
 }
 
 // Photos keeps photos and the pieces of those that are still coming.

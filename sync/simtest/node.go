@@ -74,7 +74,7 @@ func (w *World) join(s *site) bool {
 		if err != nil {
 			return err
 		}
-		if err := d.tx.SaveEnrolment(store.Enrolled{Node: id, Key: key, Centre: w.public(), CentreName: "Pusat", TagKey: make([]byte, 32), Epoch: epoch}); err != nil {
+		if err := d.tx.SaveEnrolment(store.Enrolled{Node: id, Key: key, Centre: w.public(), CentreName: "Pusat", Tags: wire.TagKey{Key: make([]byte, 32)}, Epoch: epoch}); err != nil {
 			return err
 		}
 		if _, _, err := d.tx.HoldRulings(rulings, w.public()); err != nil {

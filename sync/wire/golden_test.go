@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"simpul/sync/event"
 )
 
@@ -65,6 +67,33 @@ func TestGolden(t *testing.T) {
 		Node: event.ID{6}, Role: "van", Name: "Keliling 1", Code: 641, Members: 12, Machine: c.short(), Program: "1.4.0", Issuer: key(t, 3).Public().(ed25519.PublicKey)})
 	answered(t, "join-answer", &JoinAnswer{State: JoinApproved, Check: "biru-17", Node: event.ID{9}, Epoch: event.ID{8}, Name: "Perpustakaan Daerah", Recovery: c.bytes(32),
 		Seal: "age1pusat", TagKey: c.bytes(32), Rulings: []event.Ruling{ruling}})
+
+	// After a theft the tags are made with another key.
+	idle.Tags = 3
+	golden(t, "request-tags", ExchangePath, idle)
+	keyed := c.answer()
+	keyed.Tags = &TagKey{Version: 4, Key: c.bytes(TagKeySize)}
+	answered(t, "answer-tags", keyed)
+	answered(t, "join-answer-tags", &JoinAnswer{State: JoinApproved, Check: "biru-17", Node: event.ID{9}, Epoch: event.ID{8}, Name: "Perpustakaan Daerah", Recovery: c.bytes(32),
+		Seal: "age1pusat", TagKey: c.bytes(TagKeySize), Tags: 4, Rulings: []event.Ruling{ruling}})
+}
+
+// A tag is 12 bits of HMAC-SHA-256 below the version of its key, so that tags of
+// neighbouring keys are never equal, and none says that there is no NIK.
+func TestTagsSayWithWhichKeyTheyWereMade(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := TagKey{Version: rapid.Uint64().Draw(t, "version"), Key: rapid.SliceOfN(rapid.Byte(), TagKeySize, TagKeySize).Draw(t, "key")}
+		nik := rapid.StringMatching("[0-9]{16}").Draw(t, "nik")
+		tag := k.Tag(nik)
+		next := TagKey{Version: k.Version/2 + 1, Key: k.Key}.Tag(nik)
+		same := (k.Version/2+1)%TagVersions == k.Version%TagVersions
+		if tag == NoTag || uint64(tag>>12) != k.Version%TagVersions || (next == tag) != same || next&0xfff != tag&0xfff {
+			t.Errorf("version %d: %04x, and %04x", k.Version, tag, next)
+		}
+	})
+	if tag := (TagKey{Version: 2, Key: make([]byte, TagKeySize)}).Tag("3510011708900001"); tag != 0x2f80 {
+		t.Errorf("the tag of the example is %04x", tag)
+	}
 }
 
 func golden[M Message](t *testing.T, name, path string, m *M) {

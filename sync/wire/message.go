@@ -51,6 +51,7 @@ type Request struct {
 	Budget   uint32         `cbor:"23,keyasint"`           // bytes that the answer may have
 	Rest     bool           `cbor:"24,keyasint,omitempty"` // no feed pages now: the link is for what goes up
 	Mine     *Sum           `cbor:"25,keyasint,omitempty"` // nil for none: of the streams that the centre has from this node, by the start of their ids
+	Tags     uint64         `cbor:"26,keyasint,omitempty"` // version of the key of the duplicate tags that the node holds
 }
 
 // Facts are what the centre's list of nodes shows.
@@ -197,7 +198,7 @@ type Entry struct {
 	Home  uint16 // code NNN of the PC that registered the member
 	Kind  string
 	Until int64  // days since 1970
-	Tag   uint16 // 12 bits for finding duplicates, coarse on purpose; 0xffff without a NIK
+	Tag   uint16 // TagKey.Tag of the NIK, for finding duplicates, coarse on purpose; 0xffff without a NIK
 	Cards []EntryCard
 }
 
@@ -289,6 +290,7 @@ type Answer struct {
 	Wait     uint32         `cbor:"18,keyasint,omitempty"` // seconds before the next, under load
 	Name     string         `cbor:"19,keyasint,omitempty"` // of the centre, when the request brought facts
 	Others   []StreamHeld   `cbor:"20,keyasint,omitempty"` // all streams that the centre has from this node, when Mine is another sum
+	Tags     *TagKey        `cbor:"21,keyasint,omitempty"` // key of the duplicate tags, when the node holds an older one
 }
 
 // PhotoPart is a piece of a photo at an offset. Total is the size of the whole.
@@ -381,4 +383,5 @@ type JoinAnswer struct {
 	Seal     string         `cbor:"7,keyasint,omitempty"` // age recipient for bundles to the centre
 	TagKey   []byte         `cbor:"8,keyasint,omitempty"` // of the 12-bit tags
 	Rulings  []event.Ruling `cbor:"9,keyasint,omitempty"`
+	Tags     uint64         `cbor:"10,keyasint,omitempty"` // version of TagKey
 }
