@@ -86,20 +86,21 @@ func (f *folding) subject(id event.ID) (*fold, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[event.Hash]bool, len(list))
+	seen := make(map[event.Hash]event.ID, len(list)) // in which stream first
 	for _, rec := range list {
 		f.events++
 		if f.each != nil {
 			f.each(rec)
 		}
-		// A fork can leave the same fact in two streams: it is applied once.
-		if seen[rec.Hash] {
+		// A fork can leave the same fact in two streams: it is applied once. Within a
+		// stream it was written twice, in one millisecond.
+		if in, copied := seen[rec.Hash]; copied && in != rec.Stream {
 			if err := out.hold(rec); err != nil {
 				f.bad(rec, err)
 			}
 			continue
 		}
-		seen[rec.Hash] = true
+		seen[rec.Hash] = rec.Stream
 		at := merge.Own(f.generation[rec.Stream], rec.Seq)
 		if err := out.over(rec, at, f.asides[place{rec.Stream, rec.Seq}]); err != nil {
 			f.bad(rec, err)
