@@ -22,7 +22,25 @@ type FeedReader struct {
 	branch event.ID
 	pos    uint64
 	known  *Decisions
+	stmts  map[string]*sql.Stmt // of the transaction
 }
+
+// feedQueries are what a reader of the feed asks for most: when nothing is new,
+// and of each row. They are compiled once for all.
+var feedQueries = []string{feedPosition, feedSums, feedAfter, feedPeople, feedVisits, feedClasses, feedSalt, feedOwnCode}
+
+const (
+	feedPosition = "SELECT value FROM counters WHERE name = ?"
+	feedSums     = "SELECT count, total FROM feed_sums WHERE partition = ? AND branch = ? AND sole <> ?"
+	feedAfter    = "SELECT " + feedColumns + " FROM feed WHERE partition = ? AND branch = ? AND pos > ? ORDER BY pos LIMIT ?"
+	feedInside   = "SELECT " + feedColumns + " FROM feed WHERE partition = ? AND branch = ? AND kind <> 0 AND sole <> ?"
+	feedHashes   = "SELECT key, hash FROM feed WHERE partition = ? AND branch = ? AND kind <> 0 AND sole <> ?"
+	feedPeople   = "SELECT state, node FROM people WHERE id = ?"
+	feedVisits   = "SELECT state, node FROM visits WHERE id = ?"
+	feedClasses  = "SELECT state, node FROM classes WHERE id = ?"
+	feedSalt     = "SELECT salt FROM subjects WHERE id = ?"
+	feedOwnCode  = "SELECT state FROM node LIMIT 1"
+)
 
 // ReadFeed begins to read for a node of a branch.
 func (s *Store) ReadFeed(ctx context.Context, node, branch event.ID) (hub.Feed, error) {
@@ -34,13 +52,22 @@ func (s *Store) ReadFeed(ctx context.Context, node, branch event.ID) (hub.Feed, 
 	if err != nil {
 		return nil, err
 	}
+	compiled := map[string]*sql.Stmt{}
+	for _, query := range feedQueries {
+		if compiled[query], err = s.stmt(ctx, query); err != nil {
+			return nil, err
+		}
+	}
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("store: read the feed: %w", kind(err))
 	}
-	f := &FeedReader{s: s, ctx: ctx, tx: tx, node: node, branch: branch, known: known}
+	f := &FeedReader{s: s, ctx: ctx, tx: tx, node: node, branch: branch, known: known, stmts: map[string]*sql.Stmt{}}
+	for query, st := range compiled {
+		f.stmts[query] = tx.StmtContext(ctx, st)
+	}
 	var pos int64
-	err = notFound(f.row("SELECT value FROM counters WHERE name = ?", countFeed).Scan(&pos))
+	err = notFound(f.row(feedPosition, countFeed).Scan(&pos))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		f.Close()
 		return nil, err
@@ -53,7 +80,7 @@ func (s *Store) ReadFeed(ctx context.Context, node, branch event.ID) (hub.Feed, 
 func (f *FeedReader) Close() { _ = f.tx.Rollback() }
 
 func (f *FeedReader) row(query string, args ...any) *sql.Row {
-	return f.tx.QueryRowContext(f.ctx, query, args...)
+	return f.stmts[query].QueryRowContext(f.ctx, args...)
 }
 
 // Position is the newest position of the feed.
@@ -68,22 +95,18 @@ func (f *FeedReader) branchOf(part wire.Partition) []byte {
 
 // Sum is the checksum of what the node is to hold of a partition.
 func (f *FeedReader) Sum(part wire.Partition) (wire.Sum, error) {
-	all, err := scanSum(f.row("SELECT COALESCE(SUM(count), 0), 0 FROM feed_sums WHERE partition = ? AND branch = ? AND sole <> ?", part, f.branchOf(part), f.node[:]))
-	if err != nil {
-		return all, err
-	}
-	// SUM would overflow: the totals are added here, modulo 2^64.
-	rows, err := f.tx.QueryContext(f.ctx, "SELECT total FROM feed_sums WHERE partition = ? AND branch = ? AND sole <> ?", part, f.branchOf(part), f.node[:])
+	var all wire.Sum
+	rows, err := f.stmts[feedSums].QueryContext(f.ctx, part, f.branchOf(part), f.node[:])
 	if err != nil {
 		return all, kind(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var total int64
-		if err := rows.Scan(&total); err != nil {
-			return all, kind(err)
+		set, err := scanSum(rows)
+		if err != nil {
+			return all, err
 		}
-		all.Total += uint64(total)
+		all = all.Add(set)
 	}
 	return all, kind(rows.Err())
 }
@@ -101,8 +124,8 @@ const (
 	rowOverhead = 24 // of key, kind and position, in bytes
 )
 
-func (f *FeedReader) rows(query string, args ...any) ([]fedRow, error) {
-	rows, err := f.tx.QueryContext(f.ctx, query, args...)
+func (f *FeedReader) after(part wire.Partition, pos uint64) ([]fedRow, error) {
+	rows, err := f.stmts[feedAfter].QueryContext(f.ctx, part, f.branchOf(part), pos, rowsAtOnce)
 	if err != nil {
 		return nil, kind(err)
 	}
@@ -126,8 +149,7 @@ func (f *FeedReader) rows(query string, args ...any) ([]fedRow, error) {
 func (f *FeedReader) Page(at wire.Cursor, budget int) (*wire.Page, error) {
 	page := &wire.Page{Partition: at.Partition, To: at.Pos}
 	for !page.More {
-		list, err := f.rows("SELECT "+feedColumns+" FROM feed WHERE partition = ? AND branch = ? AND pos > ? ORDER BY pos LIMIT ?",
-			at.Partition, f.branchOf(at.Partition), page.To, rowsAtOnce)
+		list, err := f.after(at.Partition, page.To)
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +190,7 @@ func (f *FeedReader) Page(at wire.Cursor, budget int) (*wire.Page, error) {
 func (f *FeedReader) BucketSums(part wire.Partition) (wire.BucketSums, error) {
 	out := wire.BucketSums{Partition: part, Pos: f.pos}
 	var sums [256]wire.Sum
-	rows, err := f.tx.QueryContext(f.ctx, "SELECT key, hash FROM feed WHERE partition = ? AND branch = ? AND kind <> 0 AND sole <> ?", part, f.branchOf(part), f.node[:])
+	rows, err := f.tx.QueryContext(f.ctx, feedHashes, part, f.branchOf(part), f.node[:])
 	if err != nil {
 		return out, kind(err)
 	}
@@ -198,8 +220,7 @@ func (f *FeedReader) Repair(asked wire.BucketAsked, budget int) (*wire.Page, err
 	}
 	var inside [256][]fedRow
 	err := func() error {
-		rows, err := f.tx.QueryContext(f.ctx, "SELECT "+feedColumns+" FROM feed WHERE partition = ? AND branch = ? AND kind <> 0 AND sole <> ?",
-			asked.Partition, f.branchOf(asked.Partition), f.node[:])
+		rows, err := f.tx.QueryContext(f.ctx, feedInside, asked.Partition, f.branchOf(asked.Partition), f.node[:])
 		if err != nil {
 			return kind(err)
 		}
@@ -285,9 +306,13 @@ func (f *FeedReader) fill(part wire.Partition, r *fedRow) (err error) {
 		r.Body, err = f.s.vault.Unseal(r.sealed, feedPlace(part, r.Key))
 		return err
 	}
-	table := map[wire.RowKind]string{wire.PersonRow: "people", wire.VisitRow: "visits", wire.ClassRow: "classes"}[r.Kind]
-	if table == "" {
-		return fmt.Errorf("store: feed: a row of kind %d", r.Kind)
+	switch r.Kind {
+	case wire.PersonRow:
+		return f.record("people", feedPeople, r)
+	case wire.VisitRow:
+		return f.record("visits", feedVisits, r)
+	case wire.ClassRow:
+		return f.record("classes", feedClasses, r)
 	}
-	return f.record(table, r)
+	return fmt.Errorf("store: feed: a row of kind %d", r.Kind)
 }

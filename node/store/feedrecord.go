@@ -11,9 +11,9 @@ import (
 
 // record makes the body of a full record from its projection, byte for byte as
 // it was when its checksum was calculated.
-func (f *FeedReader) record(table string, r *fedRow) error {
+func (f *FeedReader) record(table, query string, r *fedRow) error {
 	var sealed, node []byte
-	if err := f.row("SELECT state, node FROM "+table+" WHERE id = ?", r.Key).Scan(&sealed, &node); err != nil {
+	if err := f.row(query, r.Key).Scan(&sealed, &node); err != nil {
 		return notFound(err)
 	}
 	if len(sealed) == 0 {
@@ -48,7 +48,7 @@ func (f *FeedReader) salt(subject event.ID) (event.Salt, error) {
 		return salt, nil
 	}
 	var sealed []byte
-	if err := f.row("SELECT salt FROM subjects WHERE id = ?", subject[:]).Scan(&sealed); err != nil {
+	if err := f.row(feedSalt, subject[:]).Scan(&sealed); err != nil {
 		return event.Salt{}, notFound(err)
 	}
 	return f.s.openSalt(subject, sealed)
@@ -61,7 +61,7 @@ func (f *FeedReader) home(node event.ID) (uint16, error) {
 		return e.Code, nil
 	}
 	var state []byte
-	if err := f.row("SELECT state FROM node LIMIT 1").Scan(&state); err != nil {
+	if err := f.row(feedOwnCode).Scan(&state); err != nil {
 		return 0, notFound(err)
 	}
 	var n merge.Node

@@ -36,7 +36,6 @@ type Memory struct {
 	left     int // commits until the power goes out; 0 when it stays
 	kept     bool
 	dead     bool
-	commits  uint64
 }
 
 // NewMemory is a database with nothing in it.
@@ -82,11 +81,11 @@ func (m *Memory) Dead() bool {
 	return m.dead
 }
 
-// Commits is how many commits there were since it was made.
-func (m *Memory) Commits() uint64 {
+// Discard lets go of the database: the store keeps nothing of it when it closes.
+func (m *Memory) Discard() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.commits
+	m.dead, m.store = true, nil
 }
 
 // commit runs a COMMIT, or the end of the power instead of it or after it. A
@@ -108,7 +107,6 @@ func (m *Memory) commit(commit func() error) error {
 	if err := commit(); err != nil {
 		return err
 	}
-	m.commits++
 	if m.dead {
 		return ErrDead
 	}
@@ -170,6 +168,12 @@ func (s *Store) source(mode string, pragmas ...string) string {
 	// slash are shared by the connections of a process.
 	q := u.Query()
 	q.Set("vfs", "memdb")
+	// Most pages of a simulated PC are nearly empty: small ones are quicker to
+	// copy, and a reader of memory gains nothing from a cache.
+	q["_pragma"] = append([]string{"page_size(1024)"}, q["_pragma"]...)
+	if mode == "ro" {
+		q.Add("_pragma", "cache_size(20)")
+	}
 	u.RawQuery = q.Encode()
 	return u.String()
 }
