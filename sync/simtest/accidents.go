@@ -71,6 +71,7 @@ func (w *World) stepRevoke() {
 		return
 	}
 	s.retired = true
+	w.count("node revoked and replaced")
 	w.forgotten(s.name + " was stolen")
 	s.heard = false
 	w.exchange(s)
@@ -94,6 +95,7 @@ func (w *World) stepErase() {
 	if w.oracle.erased[id] || w.person(w.centre, id) == nil {
 		return
 	}
+	w.count("person erased")
 	w.decide("erase "+short(id), event.PersonErased, &event.Erasure{Person: id, Reason: "asked", Sex: "L", BirthYear: 1990})
 }
 

@@ -78,6 +78,7 @@ func (s *site) do(name string, r *rand.Rand, run func(*desk) error) bool {
 		return false
 	case errors.Is(err, store.ErrFull):
 		s.world.say("%s: %s: no room", s.name, name)
+		s.world.count("disk full at " + s.part())
 		return false
 	case err != nil:
 		s.world.fail("nothing stops the desk", "%s: %s: %v", s.name, name, err)
@@ -172,6 +173,30 @@ func (d *desk) next() error {
 	if err != nil {
 		return err
 	}
+	return d.carryOn(p)
+}
+
+// register is a whole registration, from the visit to the card.
+func (d *desk) register() error {
+	id, err := d.tx.NewSubject()
+	if err != nil {
+		return err
+	}
+	if _, err = d.append(event.RegistrationOpened, id, &event.Opening{Source: "desk"}); err != nil {
+		return err
+	}
+	for {
+		p, err := d.tx.Person(id)
+		if err != nil || member(p) || !p.Stage.Value.Open() {
+			return err
+		}
+		if err := d.carryOn(p); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *desk) carryOn(p *merge.Person) (err error) {
 	switch p.Stage.Value {
 	case merge.StageOpened:
 		_, err = d.append(event.RegistrationIdentified, p.ID, &event.Identification{Kind: "ktp", Explained: true})

@@ -27,25 +27,45 @@ func (w *World) newSite(name string, offset int64) *site {
 	return s
 }
 
-// build sets up a centre and two to four nodes; two of them are PCs of one branch.
-func (w *World) build(plan *rand.Rand) {
+// build sets up a centre and its nodes; two of them are PCs of one branch.
+func (w *World) build(r *rand.Rand) {
 	w.must(os.MkdirAll(w.opt.Dir, 0o700))
 	c := w.newSite("centre", 0)
 	w.sites, w.centre = nil, c
 	c.centre = &centre{}
-	w.setKey(plan)
+	w.setKey(r)
 	w.must(c.open())
 	w.setUp(c, "centre", 1)
-	for i := range 2 + plan.IntN(3) {
+	for i := range w.plan.nodes {
 		offset := int64(0)
 		if w.faults&ClockFaults != 0 {
-			offset = plan.Int64N(4*hour) - 2*hour
+			offset = r.Int64N(4*hour) - 2*hour
 		}
-		s := w.newSite([]string{"branch", "desk2", "van", "village"}[i], offset)
+		s := w.newSite([]string{"branch", "desk2", "van", "village", "school", "prison"}[i], offset)
 		// Codes that nobody gave out may be equal.
-		s.node = &node{code: uint16(10 + plan.IntN(3)), role: "branch", branch: event.ID{0xb, byte(max(i, 1))}}
+		s.node = &node{code: uint16(10 + r.IntN(3)), role: "branch", branch: event.ID{0xb, byte(max(i, 1))}}
 		w.must(s.open())
 		w.setUp(s, s.node.role, s.node.code)
+	}
+	w.settleDown()
+}
+
+// settleDown is the time before: most PCs have members and have joined, so that
+// what happens next happens to somebody.
+func (w *World) settleDown() {
+	weather := w.weather
+	w.weather = calm
+	defer func() { w.weather = weather }()
+	for _, s := range w.sites {
+		for range w.dice.IntN(3) {
+			s.do("register", w.dice, (*desk).register)
+		}
+	}
+	for range w.dice.IntN(3) {
+		for _, s := range w.sites {
+			w.exchange(s)
+		}
+		w.settle(2)
 	}
 }
 
@@ -87,10 +107,10 @@ func (s *site) code(tx *store.Tx) (int, error) {
 func (s *site) mayWrite(_ *store.Tx, p *merge.Person) bool { return !s.st.IsErased(p.ID) }
 
 // setKey makes the centre's signing key; it is in the recovery kit and survives everything.
-func (w *World) setKey(plan *rand.Rand) {
+func (w *World) setKey(r *rand.Rand) {
 	seed := make([]byte, ed25519.SeedSize)
 	for i := range seed {
-		seed[i] = byte(plan.Uint32())
+		seed[i] = byte(r.Uint32())
 	}
 	w.key = ed25519.NewKeyFromSeed(seed)
 	w.wind = rand.New(rand.NewPCG(w.opt.Seed, 1<<43))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"fmt"
 	"log/slog"
 	"slices"
 
@@ -67,6 +68,7 @@ func (w *World) decide(what string, kind event.DecisionKind, body any) (event.Ha
 	}
 	h := ruling.Hash()
 	w.oracle.rule(h, kind, body)
+	w.count(fmt.Sprintf("decision %d", kind))
 	w.say("the centre decides: %s %x", what, h[:4])
 	return h, true
 }
@@ -83,8 +85,10 @@ func (w *World) stepCentreBackup() {
 // this instant, so it holds what the centre would call durable now.
 func (w *World) prove() {
 	c := w.centre
-	c.backUp()
-	c.copies[len(c.copies)-1].proved++
+	if !w.ending { // nobody puts it back any more
+		c.backUp()
+		c.copies[len(c.copies)-1].proved++
+	}
 	heads, err := c.st.DurableHeads(context.Background())
 	if err != nil {
 		w.tolerate(c, "prove a copy", err)
@@ -134,6 +138,7 @@ func (w *World) stepCentreRestore() {
 	b, fate := c.copies[w.dice.IntN(len(c.copies))], markFate(w.dice.IntN(3))
 	w.say("the centre is put back to what it was at %s, mark %d", clockText(b.at), fate)
 	c.putBack(b, fate)
+	w.count("centre put back, " + fate.String())
 	w.forgotten("the centre was put back")
 	if b.proved < w.proved {
 		// A newer copy had been proved and was not taken: that is an accident of its own.
@@ -144,5 +149,4 @@ func (w *World) stepCentreRestore() {
 			}
 		}
 	}
-	w.count("centre put back")
 }

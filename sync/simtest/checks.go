@@ -37,7 +37,9 @@ func (w *World) check() {
 	w.checkErased(centre, nodes)
 	w.checkPoison()
 	w.checkPhotos()
-	w.checkRebuild()
+	if w.dice.IntN(3) == 0 || w.plan.size != small {
+		w.checkRebuild()
+	}
 }
 
 func (w *World) everyone() []*site { return append(w.living(), w.centre) }

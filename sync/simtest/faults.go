@@ -3,7 +3,6 @@ package simtest
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 )
 
@@ -36,26 +35,6 @@ func (f Faults) String() string {
 		}
 	}
 	return strings.Join(names, ",")
-}
-
-// drawFaults picks what may go wrong in a run: from nothing to everything.
-func drawFaults(r *rand.Rand) Faults {
-	switch r.IntN(12) {
-	case 0:
-		return NetFaults
-	case 1, 2:
-		return allFaults
-	}
-	var f Faults
-	for i := range faultNames {
-		if r.IntN(2) == 0 {
-			f |= 1 << i
-		}
-	}
-	if f == 0 {
-		f = PowerFaults
-	}
-	return f
 }
 
 // step is something that may happen next.
@@ -92,9 +71,12 @@ func steps() []step {
 func (w *World) takeStep() {
 	w.now += w.dice.Int64N(20 * minute)
 	menu, total := steps(), 0
-	for _, s := range menu {
+	for i, s := range menu {
+		if s.needs != 0 {
+			menu[i].weight *= w.plan.busy
+		}
 		if s.needs&w.faults == s.needs {
-			total += s.weight
+			total += menu[i].weight
 		}
 	}
 	n := w.dice.IntN(total)
@@ -103,7 +85,7 @@ func (w *World) takeStep() {
 			continue
 		}
 		if n -= s.weight; n < 0 {
-			w.count(s.name)
+			w.count("step " + s.name)
 			s.run(w)
 			return
 		}
@@ -176,6 +158,9 @@ func (w *World) stepClock() {
 		s = w.centre
 	}
 	s.clock.jump(w.dice)
+	if off := s.clock.offset; off > year || off < -year {
+		w.count("clock wrong by more than a year")
+	}
 	w.say("%s: the clock says %s", s.name, s.clock.now().UTC().Format("2006-01-02T15:04:05"))
 }
 
@@ -189,6 +174,7 @@ func (w *World) stepRestore() {
 	b, fate := s.copies[w.dice.IntN(len(s.copies))], markFate(w.dice.IntN(3))
 	w.say("%s: is put back to what it was at %s, mark %d", s.name, clockText(b.at), fate)
 	s.putBack(b, fate)
+	w.count("node put back, " + fate.String())
 	w.forgotten(s.name + " was put back")
 }
 
@@ -219,6 +205,7 @@ func (w *World) stepClone() {
 	c.mem = mem
 	w.say("%s: is a copy of %s, same machine %v", c.name, s.name, same)
 	w.must(c.open())
+	w.count(map[bool]string{true: "node cloned, same machine", false: "node cloned"}[same])
 	if same && s.enrolled() != nil && w.dice.IntN(3) == 0 {
 		w.tellsTwins(s, c)
 	}

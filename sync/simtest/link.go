@@ -59,13 +59,16 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	letter := letter{path: req.URL.RequestURI(), header: req.Header.Clone(), body: body, from: l.site.name}
 	switch {
 	case chance(to.down), chance(to.lostRequest):
+		w.count("a request lost")
 		w.say("%s: a request is lost", l.site.name)
 		return nil, errLink
 	case chance(to.busy):
+		w.count("the centre too busy")
 		w.say("%s: the centre is busy", l.site.name)
 		return busy(req), nil
 	case chance(to.cutRequest) && len(body) > 0:
 		letter.body = body[:l.r.IntN(len(body))]
+		w.count("a request cut")
 		w.say("%s: a request is cut", l.site.name)
 		w.deliver(letter, req.Method)
 		return nil, errLink
@@ -75,6 +78,7 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	answer := w.deliver(letter, req.Method)
 	if chance(to.repeated) {
+		w.count("a request twice")
 		w.say("%s: a request arrives twice", l.site.name)
 		w.deliver(letter, req.Method)
 	}
@@ -86,9 +90,11 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.meter.down += len(full)
 	switch {
 	case chance(to.lostAnswer):
+		w.count("an answer lost")
 		w.say("%s: an answer is lost", l.site.name)
 		return nil, errLink
 	case chance(to.cutAnswer) && len(full) > 0:
+		w.count("an answer cut")
 		w.say("%s: an answer is cut", l.site.name)
 		full = full[:l.r.IntN(len(full))]
 	}
@@ -137,5 +143,6 @@ func (w *World) lateDelivery(r *rand.Rand) {
 		w.letters = append(w.letters[:i], w.letters[i+1:]...)
 	}
 	w.say("an old request of %s arrives", l.from)
+	w.count("a request late, after others")
 	w.deliver(l, http.MethodPost)
 }

@@ -156,6 +156,7 @@ func (w *World) exchangeFailed(s *site, err error) bool {
 		}
 	case errors.As(err, &no) && no.Status >= http.StatusInternalServerError && w.excused(w.centre), errors.Is(err, store.ErrFull) && w.excused(s):
 		w.say("%s: no room", s.name)
+		w.count("disk full in an exchange")
 	case w.bad(err):
 		w.say("%s: exchange failed", s.name)
 	default:
@@ -212,6 +213,7 @@ func (w *World) regain(r event.Ruling) bool {
 func (w *World) tolerate(s *site, what string, err error) {
 	if errors.Is(err, store.ErrFull) && w.excused(s) {
 		w.say("%s: %s: no room", s.name, what)
+		w.count("disk full at the centre")
 		return
 	}
 	w.fail("nothing stops the desk", "%s: %s: %v", s.name, what, err)

@@ -24,7 +24,7 @@ func (w *World) quiesce() {
 		}
 	}
 	before, still := "", 0
-	for round := range rounds {
+	for range rounds {
 		w.now += 5 * minute
 		for _, s := range w.living() {
 			for range 40 {
@@ -40,14 +40,12 @@ func (w *World) quiesce() {
 			w.must(w.rogueSpeaks())
 		}
 		w.settle(50)
-		if round%3 == 2 {
-			w.prove()
-		}
+		w.prove()
 		after := w.picturesOfAll()
 		if still++; after != before {
 			before, still = after, 0
 		}
-		if still >= 2 {
+		if still >= 2 || still == 1 && w.plan.size == small {
 			return
 		}
 	}

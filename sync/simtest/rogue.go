@@ -81,15 +81,18 @@ func (g *rogue) misbehave(w *World, r *rand.Rand) {
 		_, _ = src.Read(salt[:])
 		switch r.IntN(5) {
 		case 0: // a body that is none
+			w.count("poison: a body that is none")
 			junk := make([]byte, 1+r.IntN(40))
 			_, _ = src.Read(junk)
 			junk[0] = 0xff
 			w.must(g.add(event.Event{Header: g.header(w, event.VisitRecorded, salt), Body: junk}, salt, true))
 		case 1: // a type of a later version
+			w.count("skew: an event of a later program")
 			h := g.header(w, event.Type(900), salt)
 			h.Version = 1
 			w.must(g.add(event.Event{Header: h, Body: []byte{0xa0}}, salt, true))
 		case 2: // a later version of a body
+			w.count("skew: a later version of a body")
 			h := g.header(w, event.VisitRecorded, salt)
 			h.Version = 9
 			w.must(g.add(event.Event{Header: h, Body: []byte{0xa1, 1, 1}}, salt, true))

@@ -83,6 +83,12 @@ func (s *site) begin() error {
 	return nil
 }
 
+// discard ends the program on a PC that nobody will start again.
+func (s *site) discard() {
+	s.mem.Discard()
+	_ = s.close() // it may be dead
+}
+
 func (s *site) close() error {
 	if s.st == nil {
 		return nil
@@ -90,6 +96,14 @@ func (s *site) close() error {
 	err := s.st.Close()
 	s.st = nil
 	return err
+}
+
+// part is what a PC is in the district.
+func (s *site) part() string {
+	if s.centre != nil {
+		return "the centre"
+	}
+	return "a node"
 }
 
 // dead reports whether this PC has lost its power.
@@ -106,6 +120,7 @@ func (w *World) revive(s *site) {
 	s.mem = mem
 	s.clock.reboot(w.dice)
 	w.say("%s: starts again", s.name)
+	w.count("power out at " + s.part())
 	w.must(s.open())
 	w.afterPowerCut(s)
 }
@@ -175,6 +190,10 @@ const (
 	markGoes                  // restored by command, or onto a new disk
 	markBack                  // the whole disk is put back
 )
+
+func (m markFate) String() string {
+	return []string{"folder only", "declared", "whole disk"}[m]
+}
 
 func removeIfThere(name string) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {

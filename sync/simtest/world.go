@@ -15,7 +15,7 @@ import (
 // Options say what is run. The zero value of most is "as the seed says".
 type Options struct {
 	Seed   uint64
-	Steps  int           // 0: as the seed says, about 70
+	Steps  int           // 0: as the seed says, 12 to 300
 	Faults Faults        // which may happen; 0: as the seed says
 	Skip   map[int]bool  // steps left out, for shrinking
 	Mutant Mutant        // a part that misbehaves on purpose
@@ -46,6 +46,7 @@ type World struct {
 	opt     Options
 	now     int64 // the true time in ms
 	trace   *trace
+	plan    plan
 	oracle  *oracle
 	sites   []*site // PCs of nodes, in the order in which they came
 	centre  *site
@@ -93,16 +94,16 @@ func (w *World) count(what string) { w.counts[what]++ }
 // Run carries out one seed.
 func Run(opt Options) (res Result) {
 	w := &World{opt: opt, now: start, trace: newTrace(80, opt.Print), oracle: newOracle(), counts: map[string]int{}, faults: opt.Faults}
-	plan := rand.New(rand.NewPCG(opt.Seed, 1<<40))
-	steps := 20 + plan.IntN(100)
+	dice := rand.New(rand.NewPCG(opt.Seed, 1<<40))
+	w.plan = drawPlan(dice)
+	steps := w.plan.steps
 	if opt.Steps > 0 {
 		steps = opt.Steps
 	}
-	drawn := drawFaults(plan)
 	if w.faults == 0 {
-		w.faults = drawn
+		w.faults = w.plan.faults
 	}
-	w.weather = []weather{calm, lossy, lossy, stormy}[plan.IntN(4)]
+	w.weather = w.plan.weather
 	if w.faults&NetFaults == 0 {
 		w.weather = calm
 	}
@@ -119,7 +120,7 @@ func Run(opt Options) (res Result) {
 		res.Trace, res.Lines, res.Tail = w.trace.hash(), w.trace.lines, slices.Clone(w.trace.last())
 	}()
 	w.dice = rand.New(rand.NewPCG(opt.Seed, 1<<41))
-	w.build(plan)
+	w.build(dice)
 	for k := range steps {
 		// Every step has dice of its own, so that leaving one out changes the
 		// others as little as possible.
@@ -129,6 +130,7 @@ func Run(opt Options) (res Result) {
 		}
 		w.takeStep()
 	}
+	w.count("size " + string(w.plan.size))
 	w.step, w.dice = steps+1, rand.New(rand.NewPCG(opt.Seed, 1<<42))
 	w.quiesce()
 	w.check()
@@ -139,7 +141,7 @@ func Run(opt Options) (res Result) {
 func (w *World) shut() {
 	for _, s := range append([]*site{w.centre}, w.sites...) {
 		if s != nil {
-			_ = s.close() // it may be dead
+			s.discard()
 		}
 	}
 	_ = os.RemoveAll(w.opt.Dir)
