@@ -114,7 +114,7 @@ func (c *benchCentre) reach(s *scribe) (*wire.Client, error) {
 	if err := keys.Take(c.tls); err != nil {
 		return nil, err
 	}
-	return &wire.Client{Base: c.url, Transport: wire.NewTransport(keys), Key: s.key, Centre: c.key, Node: s.node}, nil
+	return &wire.Client{Base: c.url, Transport: wire.NewTransport(keys, nil), Key: s.key, Centre: c.key, Node: s.node}, nil
 }
 
 // send exchanges as a node does, until the centre has applied everything.

@@ -71,7 +71,7 @@ func TestEverythingArrives(t *testing.T) {
 	}
 	working.Wait()
 	for _, p := range d.nodes { // the last to come brought what the first did not see
-		p.line.good.Store(true)
+		p.line.Good.Store(true)
 		p.finish(t)
 	}
 	for _, p := range d.all {
@@ -135,10 +135,10 @@ func newCarried(t *testing.T, seed uint64, withPhotos int) *carried {
 	d.centre.keep(t, centre)
 	for _, p := range d.nodes {
 		d.centre.lines = append(d.centre.lines, p.line)
-		p.line.sentUp.Store(0)
-		p.line.sentDown.Store(0)
-		p.line.connected.Store(0)
-		p.line.good.Store(false)
+		p.line.SentUp.Store(0)
+		p.line.SentDown.Store(0)
+		p.line.Connected.Store(0)
+		p.line.Good.Store(false)
 	}
 	d.all = append(d.all[:0:0], append([]*killed{d.centre}, d.nodes...)...)
 	return d
@@ -200,7 +200,7 @@ func (p *killed) kill(t *testing.T) {
 	defer p.mu.Unlock()
 	p.alive.kill(t)
 	if p.line != nil {
-		p.line.cut() // its ends are gone
+		p.line.Cut() // its ends are gone
 	}
 }
 
@@ -267,17 +267,17 @@ func (d *carried) prove(t *testing.T, kills int, most float64) {
 		}
 	}
 	centre, boss := openLeft(t, d.centre.dir)
-	var up, down, wentUp, wentDown, cuts, connected int64
+	var up, atOnce, down, wentUp, wentDown, cuts, connected int64
 	members, events := 0, 0
 	for _, p := range d.nodes {
 		n, _ := openLeft(t, p.dir)
 		n.Desk.Settle()
 		p.known = n.Desk.Directory.Len()
-		own, mine, theirs := payloadOf(t, n)
-		events, up, down = events+own, up+mine, down+theirs
-		wentUp, wentDown = wentUp+p.line.sentUp.Load(), wentDown+p.line.sentDown.Load()
-		cuts += p.line.cuts.Load()
-		connected += p.line.connected.Load()
+		load := payloadOf(t, n)
+		events, up, atOnce, down = events+load.events, up+load.up, atOnce+load.atOnce, down+load.down
+		wentUp, wentDown = wentUp+p.line.SentUp.Load(), wentDown+p.line.SentDown.Load()
+		cuts += p.line.Cuts.Load()
+		connected += p.line.Connected.Load()
 		for id := range p.numbers {
 			here, err := n.Store.Person(t.Context(), event.ID(id))
 			if err != nil {
@@ -310,8 +310,8 @@ func (d *carried) prove(t *testing.T, kills int, most float64) {
 		}
 	}
 	ratio := float64(wentUp+wentDown) / float64(up+down)
-	t.Logf("%d kills, %d cuts, %d connections; %d events, %d members, %d of them while processes were killed; bytes on the wire %d up for %d, %d down for %d: %.2f",
-		kills, cuts, connected, events, arrived, members, wentUp, up, wentDown, down, ratio)
+	t.Logf("%d kills, %d cuts, %d connections; %d events, %d members, %d of them while processes were killed; bytes on the wire %d up for %d, %d down for %d: %.3f (%.3f had all been sent at once)",
+		kills, cuts, connected, events, arrived, members, wentUp, up, wentDown, down, ratio, float64(wentUp+wentDown)/float64(atOnce+down))
 	if members == 0 {
 		t.Error("nobody was registered: the kills came too early to prove anything")
 	}
@@ -335,11 +335,23 @@ func openLeft(t *testing.T, dir string) (*node.Node, desk.Actor) {
 	return n, who
 }
 
-// payloadOf is how many events a node wrote, and the bytes of what had to pass its
-// line: its log and its photos up, the rows of others down, each compressed as one.
-func payloadOf(t *testing.T, n *node.Node) (events int, up, of int64) {
+// payload is what had to pass a node's line once, in bytes: photos as they are,
+// events and rows compressed, without envelopes, headers and TLS.
+type payload struct {
+	events int
+	// up are photos, and events compressed with those that were saved within the
+	// same three seconds: a node sends what is saved at once, and what was not saved
+	// yet could not have gone with it.
+	up     int64
+	atOnce int64 // the same with all events compressed as one, as after weeks without a line
+	down   int64 // the rows of others, compressed as one
+}
+
+// together is for how long a node waits for more after something was saved.
+const together = 3000 // ms
+
+func payloadOf(t *testing.T, n *node.Node) (p payload) {
 	t.Helper()
-	log := &wire.Request{}
 	size := func(raw []byte, err error) int64 {
 		t.Helper()
 		if err != nil {
@@ -347,18 +359,17 @@ func payloadOf(t *testing.T, n *node.Node) (events int, up, of int64) {
 		}
 		return int64(len(raw))
 	}
-	down := &wire.Answer{}
+	rows := &wire.Answer{}
 	for part := wire.Settings; part <= wire.Directory; part++ {
 		page := wire.Page{Partition: part}
 		if err := n.Store.EachRow(t.Context(), part, func(r wire.Row) error { page.Rows = append(page.Rows, r); return nil }); err != nil {
 			t.Fatal(err)
 		}
-		down.Pages = append(down.Pages, page)
+		rows.Pages = append(rows.Pages, page)
 	}
-	of = size(wire.EncodeAnswer(down))
+	p.down = size(wire.EncodeAnswer(rows))
 	items := map[event.ID]*wire.Batch{}
 	if err := n.Store.EachUpward(t.Context(), 1<<20, func(b wire.Batch) error {
-		events += len(b.Items)
 		have := items[b.Stream]
 		if have == nil {
 			have = &wire.Batch{Stream: b.Stream, First: b.First}
@@ -369,22 +380,42 @@ func payloadOf(t *testing.T, n *node.Node) (events int, up, of int64) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	log := &wire.Request{}
+	var photos, grouped int64
 	for _, b := range items {
+		p.events += len(b.Items)
 		log.Batches = append(log.Batches, *b)
-		for _, it := range b.Items {
-			body, _, err := it.Decoded()
-			photo, is := body.(*event.Photo)
-			if err != nil || !is {
-				continue
+		photos += photosOf(t, n, b)
+		for from := 0; from < len(b.Items); {
+			to := from + 1
+			for to < len(b.Items) && b.Items[to].Wall-b.Items[from].Wall < together {
+				to++
 			}
-			for _, hash := range []event.Hash{photo.Card, photo.Record} {
-				plain, err := n.Desk.Photos.Get(hash)
-				if err != nil {
-					t.Fatal(err)
-				}
-				up += int64(len(plain))
-			}
+			group := wire.Batch{Stream: b.Stream, First: b.First + uint64(from), Items: b.Items[from:to]}
+			grouped += size(wire.EncodeRequest(&wire.Request{Batches: []wire.Batch{group}}))
+			from = to
 		}
 	}
-	return events, up + size(wire.EncodeRequest(log)), of
+	p.up, p.atOnce = photos+grouped, photos+size(wire.EncodeRequest(log))
+	return p
+}
+
+// photosOf is how many bytes the photos have that events name.
+func photosOf(t *testing.T, n *node.Node, b *wire.Batch) (bytes int64) {
+	t.Helper()
+	for _, it := range b.Items {
+		body, _, err := it.Decoded()
+		photo, is := body.(*event.Photo)
+		if err != nil || !is {
+			continue
+		}
+		for _, hash := range []event.Hash{photo.Card, photo.Record} {
+			plain, err := n.Desk.Photos.Get(hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bytes += int64(len(plain))
+		}
+	}
+	return bytes
 }

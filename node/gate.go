@@ -30,7 +30,7 @@ func (centreGate) AskToJoin(ctx context.Context, address string, centre join.Fin
 			return nil, nil, err
 		}
 	}
-	transport := wire.NewTransport(keys)
+	transport := wire.NewTransport(keys, nil)
 	defer closeIdle(transport)
 	client := &wire.Client{Base: address, Transport: transport, Key: key, Centre: told.Key}
 	answer, err := client.Join(ctx, ask)

@@ -100,7 +100,7 @@ func (n *Node) openPost(ctx context.Context, scheme, host string) error {
 	server := &http.Server{Handler: http.HandlerFunc(n.hearNode), ReadHeaderTimeout: 30 * time.Second, IdleTimeout: 10 * time.Minute, MaxHeaderBytes: 8 << 10,
 		ErrorLog: slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug)} // scans and clients that go away
 	if scheme == "https" {
-		ln = tls.NewListener(ln, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate})
+		ln = tls.NewListener(ln, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: n.certificate, DynamicRecordSizingDisabled: true})
 	}
 	n.Log.Info("listening to nodes", "address", ln.Addr().String())
 	context.AfterFunc(ctx, func() { server.Close() })

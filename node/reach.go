@@ -16,6 +16,7 @@ import (
 type reach struct {
 	node   *Node
 	client wire.Client // with the address of the turn
+	room   func() int  // of the connection, see wire.Transport
 	mu     sync.Mutex
 	urls   []string
 	last   wire.Moved
@@ -36,8 +37,9 @@ func (n *Node) newReach(ctx context.Context, e *store.Enrolled) (*reach, error) 
 			}
 		}
 	}
-	r := &reach{node: n, urls: e.URLs}
-	r.client = wire.Client{Transport: wire.NewTransport(keys), Key: e.Key, Centre: e.Centre, Node: e.Node, Moved: r.count}
+	transport := wire.NewTransport(keys, nil)
+	r := &reach{node: n, urls: e.URLs, room: transport.Room}
+	r.client = wire.Client{Transport: transport, Key: e.Key, Centre: e.Centre, Node: e.Node, Moved: r.count}
 	return r, nil
 }
 

@@ -79,6 +79,7 @@ type Options struct {
 	Every     time.Duration                        // between two runs; 0 is five minutes
 	DayBudget func() int64                         // bytes a day may take; nil or 0 is no limit
 	Traffic   func() int64                         // bytes sent and received so far; nil: nothing is counted
+	Room      func() int                           // bytes that a request and its answer may have before the line drops them; nil or 0 when nobody knows
 	Facts     func() (program string, free uint64) // what the centre's list shows of this PC; nil: nothing
 	Progress  func(Progress)                       // told after every step; may be nil
 }
@@ -102,9 +103,11 @@ type Agent struct {
 	now     Progress
 	began   time.Duration
 	counted int64 // of Traffic, added to the day
+	unsure  bool  // a request with events was not answered, and may have arrived
 	pulling bool  // photos of the branch may be missing
 	absent  map[event.Hash]bool
 	sent    map[event.Hash]uint32 // how far the centre has photos that it has in part
+	lost    bool                  // pieces of photos were not answered, and may have arrived
 }
 
 // New makes an agent.
@@ -115,7 +118,7 @@ func New(opt Options) *Agent {
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := &Agent{opt: opt, pulling: true, absent: map[event.Hash]bool{}, sent: map[event.Hash]uint32{}}
+	a := &Agent{opt: opt, lost: true, pulling: true, absent: map[event.Hash]bool{}, sent: map[event.Hash]uint32{}}
 	a.counted = a.traffic()
 	return a
 }
@@ -140,9 +143,11 @@ func (a *Agent) step(ctx context.Context) (*wire.Request, error) {
 	ans, err := a.opt.Centre.Exchange(ctx, req)
 	took := a.opt.Mono() - began
 	if err != nil {
+		a.unsure = a.unsure || sizeOf(req.Batches) > 0
 		a.failed(err)
 		return req, fmt.Errorf("agent: exchange: %w", err)
 	}
+	a.unsure = false
 	a.pace.Worked(took, max(sizeOf(req.Batches), rowsOf(ans.Pages)/rowsFor), int(ans.Budget))
 	// The answer was made about half way.
 	skew := ans.Time - (req.Wall + took.Milliseconds()/2)
@@ -163,20 +168,40 @@ func (a *Agent) request(ctx context.Context) (*wire.Request, error) {
 	if _, err := io.ReadFull(a.opt.Rand, req.Nonce[:]); err != nil {
 		return nil, fmt.Errorf("agent: randomness: %w", err)
 	}
-	most := a.pace.Up()
+	most, down := a.sizes()
 	if req.Batches, err = a.opt.Log.Outgoing(ctx, most); err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
 	if len(req.Batches) > wire.MaxBatches {
 		req.Batches = req.Batches[:wire.MaxBatches]
 	}
+	size := sizeOf(req.Batches)
 	// What goes up goes before what comes down.
-	req.Rest = sizeOf(req.Batches) >= most
-	req.Budget = uint32(a.pace.Down())
+	req.Rest = size >= most
+	if a.unsure && size > askFirst {
+		req.Batches, req.Rest = nil, true
+	}
+	req.Budget = uint32(down)
 	if req.Facts != nil && a.opt.Facts != nil {
 		req.Facts.Program, req.Facts.Free = a.opt.Facts()
 	}
 	return req, nil
+}
+
+// askFirst is how many bytes are not sent again before the centre has said whether
+// it has them: that takes fewer.
+const askFirst = 2 << 10
+
+// sizes is how many bytes of events or photos the next request may have, and its answer.
+func (a *Agent) sizes() (up, down int) {
+	up, down = a.pace.Up(), a.pace.Down()
+	if a.opt.Room == nil {
+		return up, down
+	}
+	if room := a.opt.Room(); room > 0 {
+		up, down = max(min(up, room), leastUp), max(min(down, room), leastUp)
+	}
+	return up, down
 }
 
 // About what an event and a row have beside their bodies before they are

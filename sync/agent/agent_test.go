@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -77,11 +78,15 @@ type fakeCentre struct {
 	mono     time.Duration
 	err      error
 	frozen   bool // receives nothing
+	received uint64
 	wait     uint32
 	requests []*wire.Request
 	photos   map[event.Hash][]byte // that it has, or is getting
 	wants    []event.Hash
+	names    int // of photos that an answer names at most; 0 for all
 	pushes   int
+	pushed   int // bytes of photos
+	deaf     int // requests that arrive and are not answered
 	during   func()
 }
 
@@ -96,7 +101,7 @@ func (c *fakeCentre) Exchange(_ context.Context, r *wire.Request) (*wire.Answer,
 	if c.err != nil {
 		return nil, c.err
 	}
-	received := c.log.received
+	received := max(c.log.received, c.received)
 	if !c.frozen {
 		for _, b := range r.Batches {
 			received = b.Last()
@@ -104,8 +109,10 @@ func (c *fakeCentre) Exchange(_ context.Context, r *wire.Request) (*wire.Answer,
 		}
 	}
 	ans := &wire.Answer{Time: r.Wall, Streams: []wire.StreamKnown{{Received: received}}, Wait: c.wait, Budget: 1 << 20}
-	for _, h := range c.wants {
-		ans.Photos = append(ans.Photos, wire.ShortOf(h))
+	ans.Photos = c.missing()
+	if c.deaf > 0 {
+		c.deaf, c.received = c.deaf-1, received
+		return nil, io.ErrUnexpectedEOF
 	}
 	return ans, nil
 }
@@ -115,6 +122,7 @@ func (c *fakeCentre) Push(_ context.Context, p *wire.PhotoPush) (*wire.PhotoTake
 	out := &wire.PhotoTaken{}
 	for _, part := range p.Parts {
 		c.pass(len(part.Bytes))
+		c.pushed += len(part.Bytes)
 		if have := c.photos[part.Hash]; int(part.Offset) == len(have) {
 			c.photos[part.Hash] = append(have, part.Bytes...)
 		}
@@ -124,13 +132,24 @@ func (c *fakeCentre) Push(_ context.Context, p *wire.PhotoPush) (*wire.PhotoTake
 			c.wants = deleteHash(c.wants, part.Hash)
 		}
 	}
-	for _, h := range c.wants {
-		out.Missing = append(out.Missing, wire.ShortOf(h))
-	}
+	out.Missing = c.missing()
 	if c.during != nil {
 		c.during()
 	}
+	if c.deaf > 0 {
+		c.deaf--
+		return nil, io.ErrUnexpectedEOF
+	}
 	return out, c.err
+}
+
+func (c *fakeCentre) missing() (out []wire.Short) {
+	for _, h := range c.wants {
+		if c.names == 0 || len(out) < c.names {
+			out = append(out, wire.ShortOf(h))
+		}
+	}
+	return out
 }
 
 func deleteHash(list []event.Hash, gone event.Hash) (out []event.Hash) {
@@ -302,8 +321,44 @@ func TestPhotosGoAfterEventsAndResume(t *testing.T) {
 			t.Errorf("a photo of %d bytes arrived with %d", len(data), len(c.photos[h]))
 		}
 	}
+	if c.pushed != 5*30_000-20_000 {
+		t.Errorf("%d bytes were sent of those that were missing", c.pushed)
+	}
 	if len(l.asked) != 1 {
 		t.Errorf("%d photos are still missing, the one that is gone is", len(l.asked))
+	}
+}
+
+// TestWhatArrivedIsNotSentAgain loses answers: the centre is asked what it has
+// before the same goes up again.
+func TestWhatArrivedIsNotSentAgain(t *testing.T) {
+	a, l, c, s := rig(100)
+	c.deaf = 1
+	if _, err := a.Run(t.Context()); err == nil {
+		t.Fatal("the answer was lost, and nothing is said of it")
+	}
+	hash, data := photo(rand.NewChaCha8([32]byte{4}), 30_000)
+	s.whole[hash], c.wants = data, []event.Hash{hash}
+	if _, err := a.Run(t.Context()); err != nil || l.received != 100 {
+		t.Fatalf("received %d, %v", l.received, err)
+	}
+	events := 0
+	for _, r := range c.requests {
+		for _, b := range r.Batches {
+			events += len(b.Items)
+		}
+	}
+	if events != 100 {
+		t.Errorf("%d events were sent of 100", events)
+	}
+	again, data := photo(rand.NewChaCha8([32]byte{5}), 30_000)
+	s.whole[again], c.wants, c.deaf = data, []event.Hash{again}, 0
+	c.during = func() { c.deaf, c.during = 1, nil }
+	for range 2 {
+		_, _ = a.Run(t.Context()) // the first one fails
+	}
+	if c.pushed != 60_000 || !bytes.Equal(c.photos[again], data) {
+		t.Errorf("%d bytes of photos were sent of 60000", c.pushed)
 	}
 }
 

@@ -44,7 +44,7 @@ func (a *Agent) push(ctx context.Context) error {
 // pieces takes what fits one request.
 func (a *Agent) pieces(ctx context.Context, asked []wire.Short, tries map[event.Hash]int) ([]wire.PhotoPart, error) {
 	var parts []wire.PhotoPart
-	left := a.pace.Up()
+	left, _ := a.sizes()
 	for _, name := range asked {
 		if left <= 0 || len(parts) == partsOnce {
 			break
@@ -60,6 +60,9 @@ func (a *Agent) pieces(ctx context.Context, asked []wire.Short, tries map[event.
 		}
 		if from := a.sent[hash]; here && int(from) < len(data) {
 			end := min(len(data), int(from)+left)
+			if a.lost { // how far has it come?
+				end = int(from)
+			}
 			parts = append(parts, wire.PhotoPart{Hash: hash, Offset: from, Total: uint32(len(data)), Bytes: data[from:end]})
 			left -= end - int(from) + partBytes
 		}
@@ -82,9 +85,11 @@ func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, tries map[
 	began := a.opt.Mono()
 	taken, err := a.opt.Centre.Push(ctx, p)
 	if err != nil {
+		a.lost = a.lost || bytesOf(parts) > askFirst
 		a.failed(err)
 		return nil, fmt.Errorf("agent: photos: %w", err)
 	}
+	a.lost = false
 	a.pace.Worked(a.opt.Mono()-began, bytesOf(parts), 0)
 	for _, part := range parts {
 		tries[part.Hash]++
@@ -145,7 +150,8 @@ func (a *Agent) pull(ctx context.Context) error {
 }
 
 func (a *Agent) pullOnce(ctx context.Context, missing []event.Hash) error {
-	p := &wire.PhotoPull{Budget: uint32(a.pace.Down())}
+	_, down := a.sizes()
+	p := &wire.PhotoPull{Budget: uint32(down)}
 	if _, err := io.ReadFull(a.opt.Rand, p.Nonce[:]); err != nil {
 		return fmt.Errorf("agent: randomness: %w", err)
 	}

@@ -85,68 +85,6 @@ func (k *Keys) verify(s tls.ConnectionState) error {
 // SPKI names a certificate's public key.
 func SPKI(c *x509.Certificate) event.Hash { return sha256.Sum256(c.RawSubjectPublicKeyInfo) }
 
-// sendBuffer keeps what the system takes before it is sent so small that even a
-// link of 1 kB/s shows movement within the stall rule.
-const sendBuffer = 8 << 10
-
-// NewTransport makes a connection that accepts the centre under the given keys
-// only. When it meets another, it asks for the list of keys once and tries again.
-func NewTransport(keys *Keys) http.RoundTripper {
-	return &pinned{keys: keys, inner: transport(&tls.Config{InsecureSkipVerify: true, VerifyConnection: keys.verify, MinVersion: tls.VersionTLS12,
-		ClientSessionCache: tls.NewLRUClientSessionCache(4)})}
-}
-
-func transport(config *tls.Config) *http.Transport {
-	dialer := &net.Dialer{Timeout: stall, KeepAlive: 30 * time.Second}
-	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, address)
-			if tcp, is := conn.(*net.TCPConn); is {
-				_ = tcp.SetWriteBuffer(sendBuffer) // a hint
-			}
-			return conn, err
-		},
-		TLSClientConfig: config, TLSHandshakeTimeout: 2 * stall, MaxIdleConns: 2, MaxIdleConnsPerHost: 2, IdleConnTimeout: 10 * time.Minute,
-		DisableCompression: true, ForceAttemptHTTP2: false, WriteBufferSize: 4 << 10,
-	}
-}
-
-type pinned struct {
-	keys  *Keys
-	inner *http.Transport
-}
-
-// RoundTrip implements http.RoundTripper.
-func (p *pinned) RoundTrip(req *http.Request) (*http.Response, error) {
-	res, err := p.inner.RoundTrip(req)
-	if !errors.Is(err, ErrKeys) {
-		return res, err
-	}
-	told, ferr := FetchKeys(req.Context(), req.URL.Scheme+"://"+req.URL.Host, func(key ed25519.PublicKey) bool { return key.Equal(p.keys.centre) })
-	if ferr != nil {
-		return nil, fmt.Errorf("%w: %w", err, ferr)
-	}
-	if ferr := p.keys.Take(told.Ruling); ferr != nil {
-		return nil, fmt.Errorf("%w: %w", err, ferr)
-	}
-	if p.keys.learned != nil {
-		p.keys.learned(told.Ruling)
-	}
-	if req.GetBody != nil {
-		body, berr := req.GetBody()
-		if berr != nil {
-			return nil, berr
-		}
-		req = req.Clone(req.Context())
-		req.Body = body
-	}
-	return p.inner.RoundTrip(req)
-}
-
-// CloseIdleConnections lets go of kept connections.
-func (p *pinned) CloseIdleConnections() { p.inner.CloseIdleConnections() }
-
 const maxKeys = 16 << 10
 
 // FetchKeys asks for the centre's keys over a connection that proves nothing:
@@ -157,7 +95,7 @@ func FetchKeys(ctx context.Context, base string, known func(ed25519.PublicKey) b
 	if err := allowed(base); err != nil {
 		return nil, err
 	}
-	open := transport(&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12})
+	open := newInner(dialTCP, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12})
 	defer open.CloseIdleConnections()
 	ctx, cancel := context.WithTimeout(ctx, 2*stall)
 	defer cancel()

@@ -60,7 +60,7 @@ func TestTheCentreIsKnownByItsKeys(t *testing.T) {
 
 	learned := 0
 	keys := NewKeys(c.signing.Public().(ed25519.PublicKey), func(event.Ruling) { learned++ })
-	transport := NewTransport(keys)
+	transport := NewTransport(keys, nil)
 	exchange := func() error {
 		_, err := c.client(c.server.URL, transport).Exchange(t.Context(), &Request{Batches: []Batch{*stream(t, 40)}})
 		return err
@@ -74,14 +74,14 @@ func TestTheCentreIsKnownByItsKeys(t *testing.T) {
 	// The certificate is renewed; the centre has signed the new key.
 	current.Store(&second)
 	c.accept(t, 2, first, second)
-	transport.(*pinned).CloseIdleConnections()
+	transport.CloseIdleConnections()
 	if err := exchange(); err != nil || learned != 2 {
 		t.Errorf("renewed: %v, learned %d", err, learned)
 	}
 	// Somebody in between has a certificate too, and shows the list as it was.
 	third := certificate(t)
 	current.Store(&third)
-	transport.(*pinned).CloseIdleConnections()
+	transport.CloseIdleConnections()
 	if err := exchange(); !errors.Is(err, ErrKeys) {
 		t.Errorf("a foreign certificate: %v", err)
 	}
