@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"simpul/node/desk"
@@ -39,22 +40,64 @@ func (n *Node) frame(ctx context.Context) ui.Frame {
 
 // frameOfCentre adds what waits for a decision, and how many PCs have sent everything.
 func (n *Node) frameOfCentre(ctx context.Context, f *ui.Frame) {
+	known, err := n.atCentre.get(n.Board.Position(), func() (atCentre, error) { return n.countAtCentre(ctx) })
+	if err != nil {
+		n.Log.Warn("how the centre stands is not known", "err", err)
+	}
+	f.Waiting, f.Facts.Nodes = known.waiting, known.nodes
+	for _, contact := range known.told {
+		if n.Now().Sub(contact) < heardLately {
+			f.Facts.Complete++
+		}
+	}
+}
+
+// atCentre is what the frame of a centre's pages shows.
+type atCentre struct {
+	waiting int
+	nodes   int         // that are not revoked
+	told    []time.Time // when those of them were heard that had sent everything
+}
+
+func (n *Node) countAtCentre(ctx context.Context) (c atCentre, err error) {
 	waiting, err := n.Office.Waiting(ctx, desk.System)
 	if err != nil {
-		n.Log.Warn("what waits for a decision is not known", "err", err)
+		return c, err
 	}
-	f.Waiting = waiting.All()
+	c.waiting = waiting.All()
 	list, err := n.Office.Nodes(ctx, desk.System)
-	if err != nil {
-		n.Log.Warn("the nodes are not known", "err", err)
-	}
 	for _, pc := range list {
 		if pc.Revoked() {
 			continue
 		}
-		f.Facts.Nodes++
-		if pc.Waiting == 0 && pc.Photos == 0 && n.Now().Sub(pc.Contact) < heardLately {
-			f.Facts.Complete++
+		c.nodes++
+		if pc.Waiting == 0 && pc.Photos == 0 {
+			c.told = append(c.told, pc.Contact)
 		}
 	}
+	return c, err
+}
+
+// atCommit keeps what was counted since the last commit: with hundreds of PCs the
+// frame takes longer than the page in it.
+type atCommit[T any] struct {
+	mu       sync.Mutex
+	position uint64
+	known    bool
+	value    T
+}
+
+// get returns the value as of a position of the board, counting it once. The position
+// must have been read before: what is counted then may be newer, and never older.
+func (c *atCommit[T]) get(position uint64, count func() (T, error)) (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known && c.position == position {
+		return c.value, nil
+	}
+	value, err := count()
+	if err == nil && (!c.known || position > c.position) {
+		c.value, c.position, c.known = value, position, true
+	}
+	return value, err
 }

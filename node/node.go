@@ -64,6 +64,7 @@ type Node struct {
 	site     site
 	exchange exchange
 	lan      lan
+	atCentre atCommit[atCentre]
 	invite   invitation
 	running  sync.WaitGroup
 	stopping sync.Once
