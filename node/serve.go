@@ -55,6 +55,7 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 		return err
 	}
 	defer n.Close()
+	go boundMemory(ctx)
 	ln, err := listen(cmd.String("listen"))
 	if err != nil {
 		return err

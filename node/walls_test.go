@@ -81,7 +81,7 @@ var (
 var (
 	sqlOwners   = []string{"node/store"}
 	clockOwners = []string{"node", "node/nodetest", "sync/simtest"} // clock and randomness are passed in from here
-	testSupport = []string{"node/nodetest", "node/e2e", "sync/simtest"}
+	testSupport = []string{"node/nodetest", "node/e2e", "sync/badline", "sync/simtest"}
 	vagueNames  = []string{"util", "utils", "common", "helper", "helpers", "models", "services", "types"}
 )
 
