@@ -252,7 +252,10 @@ func (d *Desk) TakeJoinFile(ctx context.Context, who Actor, content []byte) (Joi
 	if err != nil {
 		return Joining{}, fmt.Errorf("desk: join: %w", err)
 	}
-	answer, centre, err := join.ReadAnswer(content, code, a.public())
+	answer, centre, err := join.ReadAnswer(content, code, a.public(), a.Seal)
+	if errors.Is(err, join.ErrFirst) {
+		return Joining{}, library.Invalid(library.Problem{Field: "file", Key: "problem.join_file_first"})
+	}
 	if err != nil {
 		return Joining{}, library.Invalid(library.Problem{Field: "file", Key: "problem.join_file"})
 	}

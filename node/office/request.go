@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -46,6 +47,9 @@ func (o *Office) TakeRequest(ctx context.Context, who desk.Actor, content []byte
 	if err != nil {
 		return Reply{}, told(err)
 	}
-	reply.File, err = join.Answer(o.Rand, keys.Signing(), token, ask.Key, answer)
+	reply.File, err = join.Answer(o.Rand, keys.Signing(), token, ask, answer)
+	if errors.Is(err, join.ErrRecipient) {
+		err = library.Invalid(library.Problem{Field: "file", Key: "problem.request_file"})
+	}
 	return reply, err
 }

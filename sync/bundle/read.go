@@ -13,7 +13,6 @@ import (
 	"io"
 	"time"
 
-	"filippo.io/age"
 
 	"simpul/sync/event"
 	"simpul/sync/wire"
@@ -115,7 +114,7 @@ func (b *Bundle) pass(ctx context.Context, each func(Frame) error) (parts int, m
 	}
 	// What the parts say is wrong comes before what the decryption makes of it.
 	source := &firstError{Reader: p}
-	inside, err := b.decrypt(source)
+	inside, err := decrypted(source, b.opt.Identity)
 	if err == nil {
 		in := &insideReader{Reader: bufio.NewReaderSize(inside, chunk), sum: sha256.New()}
 		err = in.frames(ctx, p.raw, key, each)
@@ -144,22 +143,6 @@ func (b *Bundle) admit(h Header) (ed25519.PublicKey, error) {
 		return nil, ErrExpired
 	}
 	return b.opt.Sender(h)
-}
-
-func (b *Bundle) decrypt(source io.Reader) (io.Reader, error) {
-	me, err := age.ParseX25519Identity(b.opt.Identity)
-	if err != nil {
-		return nil, fmt.Errorf("bundle: identity: %w", err)
-	}
-	inside, err := age.Decrypt(source, me)
-	var nobody *age.NoIdentityMatchError
-	switch {
-	case errors.As(err, &nobody):
-		return nil, ErrAddress
-	case err != nil:
-		return nil, ErrDamaged
-	}
-	return inside, nil
 }
 
 // firstError remembers what the source said first.

@@ -12,24 +12,35 @@ import (
 	"fmt"
 	"io"
 
+	"simpul/sync/bundle"
 	"simpul/sync/event"
 	"simpul/sync/wire"
 )
 
 // Without a network the same two messages go as files on a stick: text, so that
 // they also survive a message or a mail. The request is signed by the node; the
-// answer is signed by the centre, bound to that request, and sealed with the token
-// of the code, because a key is in it.
+// answer is signed by the centre, bound to that request, and sealed twice, because a
+// key is in it: with the token of the code, so that it belongs to that code, and
+// then to the recipient in the request, so that a stick with code and answer that
+// was lost opens nowhere but on that PC.
 
 const (
 	requestBlock = "SIMPUL JOIN REQUEST"
-	answerBlock  = "SIMPUL JOIN ANSWER"
+	answerBlock  = "SIMPUL JOIN ANSWER 2"
+	firstAnswer  = "SIMPUL JOIN ANSWER" // sealed with the token alone
 	maxFile      = 64 << 10
 )
 
 // ErrFile is returned for content that is no such file, is damaged, or belongs to
 // another code or another PC.
 var ErrFile = errors.New("join: not a file of this enrolment")
+
+// ErrFirst is returned for an answer in the first form, which whoever has the code
+// can open too: the key in it is to be thrown away, not used.
+var ErrFirst = errors.New("join: an answer of a centre that has to be upgraded")
+
+// ErrRecipient is returned for a request from which no answer can come back.
+var ErrRecipient = errors.New("join: the request names no recipient")
 
 type signed struct {
 	Key       []byte `cbor:"1,keyasint"`
@@ -59,8 +70,8 @@ func ReadRequest(content []byte) (*wire.JoinAsk, error) {
 	return ask, nil
 }
 
-// Answer writes the file that goes back to the node.
-func Answer(random io.Reader, centre ed25519.PrivateKey, token Token, node ed25519.PublicKey, answer *wire.JoinAnswer) ([]byte, error) {
+// Answer writes the file that goes back to the node that asked with the token.
+func Answer(random io.Reader, centre ed25519.PrivateKey, token Token, ask *wire.JoinAsk, answer *wire.JoinAnswer) ([]byte, error) {
 	plain, err := event.Encode(answer)
 	if err != nil {
 		return nil, fmt.Errorf("join: %w", err)
@@ -73,21 +84,33 @@ func Answer(random io.Reader, centre ed25519.PrivateKey, token Token, node ed255
 	if _, err := io.ReadFull(random, nonce); err != nil {
 		return nil, fmt.Errorf("join: randomness: %w", err)
 	}
-	return write(answerBlock, centre, node, aead.Seal(nonce, nonce, plain, node))
+	sealed, err := bundle.Seal(ask.Seal, aead.Seal(nonce, nonce, plain, ask.Key))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRecipient, err)
+	}
+	return write(answerBlock, centre, ask.Key, sealed)
 }
 
-// ReadAnswer reads it at the node that asked, and returns the centre's signing key,
-// which has the fingerprint of the code.
-func ReadAnswer(content []byte, code Code, node ed25519.PublicKey) (*wire.JoinAnswer, ed25519.PublicKey, error) {
+// ReadAnswer reads it at the node that asked, with the identity of the recipient in
+// its request, and returns the centre's signing key, which has the fingerprint of
+// the code.
+func ReadAnswer(content []byte, code Code, node ed25519.PublicKey, identity string) (*wire.JoinAnswer, ed25519.PublicKey, error) {
 	key, message, err := read(answerBlock, content, node)
 	if err != nil {
+		if _, _, first := read(firstAnswer, content, node); first == nil {
+			err = ErrFirst
+		}
 		return nil, nil, err
 	}
 	aead, err := code.Token.cipher()
 	if err != nil {
 		return nil, nil, err
 	}
-	if !code.Fingerprint.Is(key) || len(message) < aead.NonceSize() {
+	if !code.Fingerprint.Is(key) {
+		return nil, nil, ErrFile
+	}
+	message, err = bundle.Unseal(identity, message, maxFile)
+	if err != nil || len(message) < aead.NonceSize() {
 		return nil, nil, ErrFile
 	}
 	plain, err := aead.Open(nil, message[:aead.NonceSize()], message[aead.NonceSize():], node)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"simpul/sync/bundle"
 	"simpul/sync/event"
 	"simpul/sync/wire"
 )
@@ -18,7 +19,11 @@ func private(fill byte) ed25519.PrivateKey {
 
 func TestFilesGoBothWays(t *testing.T) {
 	code := Code{Token: Token{1, 2}, Fingerprint: FingerprintOf(key(3))}
-	ask := &wire.JoinAsk{Token: code.Token.Name(), Proof: code.Token.Proof(key(1)), Key: key(1), Name: "Genteng", Role: "branch", Code: 14}
+	identity, recipient, err := bundle.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := &wire.JoinAsk{Token: code.Token.Name(), Proof: code.Token.Proof(key(1)), Key: key(1), Seal: recipient, Name: "Genteng", Role: "branch", Code: 14}
 	request, err := Request(private(1), ask)
 	if err != nil {
 		t.Fatal(err)
@@ -34,34 +39,43 @@ func TestFilesGoBothWays(t *testing.T) {
 	}
 
 	want := &wire.JoinAnswer{State: wire.JoinApproved, Node: event.ID{7}, TagKey: []byte("a key of thirty-two bytes, sealed")}
-	file, err := Answer(rand.Reader, private(3), code.Token, key(1), want)
+	file, err := Answer(rand.Reader, private(3), code.Token, ask, want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, centre, err := ReadAnswer(file, code, key(1))
+	answer, centre, err := ReadAnswer(file, code, key(1), identity)
 	if err != nil || answer.Node != want.Node || !bytes.Equal(answer.TagKey, want.TagKey) || !code.Fingerprint.Is(centre) {
 		t.Fatalf("%+v, %v", answer, err)
 	}
-	thief, err := Answer(rand.Reader, private(4), code.Token, key(1), want)
+	thief, err := Answer(rand.Reader, private(4), code.Token, ask, want)
 	if err != nil {
 		t.Fatal(err)
+	}
+	elsewhere, _, err := bundle.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Answer(rand.Reader, private(3), code.Token, &wire.JoinAsk{Key: key(1)}, want); !errors.Is(err, ErrRecipient) {
+		t.Errorf("to nobody: %v", err)
 	}
 	other := code
 	other.Token[0]++
 	for name, tt := range map[string]struct {
-		file []byte
-		code Code
-		node ed25519.PublicKey
+		file     []byte
+		code     Code
+		node     ed25519.PublicKey
+		identity string
 	}{
-		"another centre": {thief, code, key(1)},
-		"another code":   {file, other, key(1)},
-		"another PC":     {file, code, key(2)},
-		"cut short":      {file[:len(file)/2], code, key(1)},
-		"a request":      {request, code, key(1)},
-		"too long":       {bytes.Repeat([]byte("x"), maxFile+1), code, key(1)},
+		"another centre":                     {thief, code, key(1), identity},
+		"another code":                       {file, other, key(1), identity},
+		"another PC":                         {file, code, key(2), identity},
+		"whoever has the code and the stick": {file, code, key(1), elsewhere},
+		"cut short":                          {file[:len(file)/2], code, key(1), identity},
+		"a request":                          {request, code, key(1), identity},
+		"too long":                           {bytes.Repeat([]byte("x"), maxFile+1), code, key(1), identity},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, _, err := ReadAnswer(tt.file, tt.code, tt.node); !errors.Is(err, ErrFile) {
+			if _, _, err := ReadAnswer(tt.file, tt.code, tt.node, tt.identity); !errors.Is(err, ErrFile) {
 				t.Errorf("%v", err)
 			}
 		})
@@ -87,13 +101,17 @@ func FuzzReadRequest(f *testing.F) {
 
 func FuzzReadAnswer(f *testing.F) {
 	code := Code{Token: Token{1}, Fingerprint: FingerprintOf(key(3))}
-	file, err := Answer(bytes.NewReader(make([]byte, 64)), private(3), code.Token, key(1), &wire.JoinAnswer{State: wire.JoinApproved})
+	identity, recipient, err := bundle.NewIdentity()
+	if err != nil {
+		f.Fatal(err)
+	}
+	file, err := Answer(bytes.NewReader(make([]byte, 64)), private(3), code.Token, &wire.JoinAsk{Key: key(1), Seal: recipient}, &wire.JoinAnswer{State: wire.JoinApproved})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(file)
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if _, centre, err := ReadAnswer(content, code, key(1)); err == nil && !code.Fingerprint.Is(centre) {
+		if _, centre, err := ReadAnswer(content, code, key(1), identity); err == nil && !code.Fingerprint.Is(centre) {
 			t.Error("an answer of another centre")
 		}
 	})
