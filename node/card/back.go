@@ -3,16 +3,21 @@ package card
 import "strings"
 
 // back lays out the other side: the rules of the library in type that shrinks until they fit.
-func back(f Face, t *typeface, radius float64) (drawing, error) {
-	c := coloursOf(f)
+func back(f Face, t *typeface, s style) (drawing, error) {
+	c := s.colours(f)
 	d := drawing{w: Width, h: Height}
-	d.add(
-		shape{roundRect(rect{0, 0, Width, Height}, radius, radius), c.paper},
-		shape{roundRect(rect{0, Height - 8.6, Width, 8.6}, 0, radius), c.ink},
-		bar(0, Height-9.4, stripeShort, stripe, c.accent),
-		bar(stripeShort, Height-9.4, Width-stripeShort, stripe, c.mid),
-	)
-	if err := emblem(&d, f, c, rect{5, Height - 6.5, 4.4, 4.4}); err != nil {
+	d.add(shape{roundRect(rect{0, 0, Width, Height}, s.radius, s.radius), c.paper})
+	if s.plain {
+		d.add(bar(5, Height-9, Width-10, hairline, c.text))
+	} else {
+		b := s.bleed
+		d.add(
+			shape{roundRect(rect{-b, Height - 8.6, Width + 2*b, 8.6 + b}, 0, s.radius), c.ink},
+			bar(-b, Height-9.4, stripeShort+b, stripe, c.accent),
+			bar(stripeShort, Height-9.4, Width-stripeShort+b, stripe, c.mid),
+		)
+	}
+	if err := emblem(&d, f, c, rect{5, Height - 6.5, 4.4, 4.4}, s); err != nil {
 		return drawing{}, err
 	}
 	foot := strings.TrimSpace(f.Subheading)
@@ -23,7 +28,7 @@ func back(f Face, t *typeface, radius float64) (drawing, error) {
 
 	const x, w, top, bottom = 5.0, Width - 10, 9.0, Height - 11.4
 	d.add(tint(t.fitLine(f.Labels.Rules, x, 6.6, 2.6, 1.8, w, true), c.text))
-	size := 2.2
+	size := 2.5
 	for ; size > 1.4 && ruleHeight(f.Rules, t, size, w) > bottom-top; size -= 0.05 {
 	}
 	y := top

@@ -81,7 +81,7 @@ type reporter interface {
 
 // checkFront finds words, pictures and shapes over a code or its quiet zone, over each other, or off the card.
 func checkFront(t reporter, f Face, face *typeface) {
-	d, err := front(f, face, 0)
+	d, err := front(f, face, style{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,14 +306,84 @@ func TestEmblemIsPrepared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := png.DecodeConfig(bytes.NewReader(small))
-	if err != nil || c.Width != 512 || c.Height != 170 {
-		t.Errorf("%v %v", c, err)
+	c, kind, err := image.DecodeConfig(bytes.NewReader(small))
+	if err != nil || c.Width > emblemSide || c.Width < 60 || c.Width/c.Height != 3 || len(small) > MaxEmblem {
+		t.Errorf("%s %v %v, %d bytes", kind, c, err, len(small))
+	}
+	if err := CheckEmblem(small); err != nil {
+		t.Error(err)
+	}
+	if again, err := PrepareEmblem(small); err != nil || !bytes.Equal(again, small) {
+		t.Errorf("prepared twice: %d bytes, were %d (%v)", len(again), len(small), err)
 	}
 	f.Emblem = small
 	pdfOf(t, f, f)
 	if _, err := PNG(f); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestEmblemThatCannotBeUsed(t *testing.T) {
+	encoded := func(w, h int) []byte {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, w, h))); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	half := encoded(300, 300)
+	for name, c := range map[string]struct {
+		data []byte
+		key  string
+	}{
+		"nothing":    {nil, KeyEmblemUnreadable},
+		"a letter":   {[]byte("%PDF-1.7"), KeyEmblemUnreadable},
+		"half of it": {half[:len(half)/2], KeyEmblemUnreadable},
+		"a dot":      {encoded(8, 20), KeyEmblemTooSmall},
+		"a poster":   {encoded(7000, 10), KeyEmblemTooLarge},
+		"a wall":     {encoded(5000, 5000), KeyEmblemTooLarge},
+	} {
+		_, err := PrepareEmblem(c.data)
+		var e *library.Error
+		if !errors.As(err, &e) || e.Key != c.key {
+			t.Errorf("%s: %v, want %s", name, err, c.key)
+		}
+	}
+}
+
+// TestShadedEmblemKeepsItsLook: a drawing with fine shades and a transparent ground fits, and stays close to what it was.
+func TestShadedEmblemKeepsItsLook(t *testing.T) {
+	src := image.NewNRGBA(image.Rect(0, 0, 600, 600))
+	for y := range 600 {
+		for x := range 600 {
+			if d := math.Hypot(float64(x-300), float64(y-300)); d < 290 {
+				src.SetNRGBA(x, y, color.NRGBA{uint8(40 + x/4), uint8(200 - y/5), uint8(d / 2), 255})
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, src); err != nil {
+		t.Fatal(err)
+	}
+	small, err := PrepareEmblem(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, kind, err := image.Decode(bytes.NewReader(small))
+	if err != nil || kind != "png" || len(small) > MaxEmblem {
+		t.Fatalf("%s, %d bytes, %v", kind, len(small), err)
+	}
+	side := img.Bounds().Dx()
+	if _, _, _, a := img.At(0, 0).RGBA(); a != 0 {
+		t.Error("the ground is no longer transparent")
+	}
+	for _, at := range []float64{0.2, 0.5, 0.8} {
+		p := int(at * float64(side))
+		r, g, _, a := img.At(p, p).RGBA()
+		want := src.NRGBAAt(int(at*600), int(at*600))
+		if a != 0xffff || math.Abs(float64(r>>8)-float64(want.R)) > 20 || math.Abs(float64(g>>8)-float64(want.G)) > 20 {
+			t.Errorf("at %.1f: %v, was %v", at, img.At(p, p), want)
+		}
 	}
 }
 

@@ -14,7 +14,9 @@ const (
 	KeyNumberTooLong     = "error.card.number_too_long"    // bars would be thinner than printers can
 	KeyQRTooLong         = "error.card.qr_too_long"        // modules would be smaller than four dots
 	KeyPhotoUnreadable   = "error.card.photo_unreadable"   // not a JPEG or PNG, or too large
-	KeyEmblemUnreadable  = "error.card.emblem_unreadable"  // the same of the emblem
+	KeyEmblemUnreadable  = "error.card.emblem_unreadable"  // no JPEG or PNG, or broken
+	KeyEmblemTooLarge    = "error.card.emblem_too_large"   // more than 6,000 pixels a side or 12 million in all
+	KeyEmblemTooSmall    = "error.card.emblem_too_small"   // fewer than 24 pixels on its longer side
 )
 
 func bad(key string, cause error) error {

@@ -33,7 +33,7 @@ type Face struct {
 	// QR is the content of the QR: at most 213 bytes, or 311 digits, capitals and signs of base45; nil
 	// means NumberRaw.
 	QR []byte
-	// Emblem of the library, JPEG or PNG; nil draws Simpul's own mark.
+	// Emblem of the library, as PrepareEmblem makes it; nil draws Simpul's own mark.
 	Emblem []byte
 	// Ink is the colour of the band, Accent of the short stripe; zero means Simpul's own. Words in the
 	// band turn dark by themselves when Ink is light.
@@ -48,11 +48,26 @@ type Labels struct {
 	Rules                        string // heading of the back: "Ketentuan"
 }
 
+// style is how a side is drawn, apart from what is on it.
+type style struct {
+	radius float64 // of the corners: 0 for a printer, which has real ones
+	bleed  float64 // how far the bands go on beyond the card, so that a shifted print has no white edge
+	plain  bool    // black on white without filled areas, for a cheap laser printer
+}
+
 // colours of the house look; those of the library come with the face.
 type colours struct {
 	ink, mid, accent           color.RGBA
 	onInk, onInkQuiet          color.RGBA
 	text, quiet, paper, shadow color.RGBA
+}
+
+func (s style) colours(f Face) colours {
+	if s.plain {
+		black, white := color.RGBA{A: 0xff}, color.RGBA{0xff, 0xff, 0xff, 0xff}
+		return colours{ink: white, mid: black, accent: black, onInk: black, onInkQuiet: black, text: black, quiet: black, paper: white, shadow: black}
+	}
+	return coloursOf(f)
 }
 
 func coloursOf(f Face) colours {

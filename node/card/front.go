@@ -10,6 +10,7 @@ const (
 	bandHeight  = 11.2
 	stripe      = 0.8
 	stripeShort = 29.1 // the accent's share of the stripe
+	hairline    = 0.2  // the line that stands for the band of the plain style
 
 	photoX, photoY = 3.6, 15.0
 	photoW, photoH = 18.6, 24.8 // 3:4
@@ -24,14 +25,14 @@ const (
 	numberY      = 50.9
 )
 
-// front lays out the front of a card. radius rounds its corners: 0 for a printer, which has real ones.
-func front(f Face, t *typeface, radius float64) (drawing, error) {
-	c := coloursOf(f)
+// front lays out the front of a card.
+func front(f Face, t *typeface, s style) (drawing, error) {
+	c := s.colours(f)
 	d := drawing{w: Width, h: Height}
-	if err := band(&d, f, t, c, radius); err != nil {
+	if err := band(&d, f, t, c, s); err != nil {
 		return drawing{}, err
 	}
-	if err := portrait(&d, f, t, c); err != nil {
+	if err := portrait(&d, f, t, c, s); err != nil {
 		return drawing{}, err
 	}
 	facts(&d, f, t, c)
@@ -76,14 +77,19 @@ func groups(d *drawing, t *typeface, number string, x float64, ink color.RGBA) {
 }
 
 // band is the coloured head of the card with the emblem and two lines of words.
-func band(d *drawing, f Face, t *typeface, c colours, radius float64) error {
-	d.add(
-		shape{roundRect(rect{0, 0, Width, Height}, radius, radius), c.paper},
-		shape{roundRect(rect{0, 0, Width, bandHeight}, radius, 0), c.ink},
-		bar(0, bandHeight, stripeShort, stripe, c.accent),
-		bar(stripeShort, bandHeight, Width-stripeShort, stripe, c.mid),
-	)
-	if err := emblem(d, f, c, rect{3.8, 2.6, 6, 6}); err != nil {
+func band(d *drawing, f Face, t *typeface, c colours, s style) error {
+	d.add(shape{roundRect(rect{0, 0, Width, Height}, s.radius, s.radius), c.paper})
+	if s.plain {
+		d.add(bar(photoX, bandHeight, Width-2*photoX, hairline, c.text))
+	} else {
+		b := s.bleed
+		d.add(
+			shape{roundRect(rect{-b, -b, Width + 2*b, bandHeight + b}, s.radius, 0), c.ink},
+			bar(-b, bandHeight, stripeShort+b, stripe, c.accent),
+			bar(stripeShort, bandHeight, Width-stripeShort+b, stripe, c.mid),
+		)
+	}
+	if err := emblem(d, f, c, rect{3.8, 2.6, 6, 6}, s); err != nil {
 		return err
 	}
 	const x = 12.0
@@ -95,9 +101,12 @@ func band(d *drawing, f Face, t *typeface, c colours, radius float64) error {
 }
 
 // emblem draws the library's emblem inside box, or Simpul's mark: an arch over a small sun.
-func emblem(d *drawing, f Face, c colours, box rect) error {
+func emblem(d *drawing, f Face, c colours, box rect, s style) error {
 	if len(f.Emblem) > 0 {
 		p, err := emblemPicture(f.Emblem, box)
+		if err == nil && s.plain {
+			p, err = p.grey()
+		}
 		if err != nil {
 			return err
 		}
@@ -114,19 +123,32 @@ func emblem(d *drawing, f Face, c colours, box rect) error {
 		curveTo(x-1.65*u, y+1.2*u, x-2.15*u, y+1.15*u, x-2.05*u, y+0.75*u),
 		closePath(),
 	}
-	d.add(shape{circle(x, y, r), c.mid}, shape{arch, c.paper}, shape{circle(x, y+0.9*u, 0.65*u), c.accent})
+	sun := shape{circle(x, y+0.9*u, 0.65*u), c.accent}
+	if s.plain {
+		d.add(shape{arch, c.text}, sun)
+		return nil
+	}
+	d.add(shape{circle(x, y, r), c.mid}, shape{arch, c.paper}, sun)
 	return nil
 }
 
-// portrait is the photo with rounded corners, or a silhouette with a note.
-func portrait(d *drawing, f Face, t *typeface, c colours) error {
+// portrait is the photo with rounded corners, or a silhouette with a note; the plain style has a frame to glue one into.
+func portrait(d *drawing, f Face, t *typeface, c colours, s style) error {
 	box := rect{photoX, photoY, photoW, photoH}
 	if len(f.Photo) > 0 {
 		p, err := photoPicture(f.Photo, box)
+		if err == nil && s.plain {
+			p, err = p.grey()
+		}
 		if err != nil {
 			return err
 		}
 		d.add(p, shape{cornersOf(box, photoRound), c.paper})
+		return nil
+	}
+	if s.plain {
+		d.add(frame(box, hairline, c.text))
+		photoNote(d, f, t, c, box)
 		return nil
 	}
 	ground, figure := mix(c.paper, c.shadow, 0.38), c.shadow
@@ -140,12 +162,18 @@ func portrait(d *drawing, f Face, t *typeface, c colours) error {
 		}, figure},
 		shape{cornersOf(box, photoRound), c.paper},
 	)
-	if f.PhotoNote != "" {
-		note := t.fitLine(f.PhotoNote, 0, foot-2, 1.8, 1.2, box.w-2.4, true)
-		note.x = x - note.width/2
-		d.add(shape{roundRect(rect{note.x - 1, foot - 3.9, note.width + 2, 2.7}, 1.3, 1.3), c.paper}, tint(note, c.text))
-	}
+	photoNote(d, f, t, c, box)
 	return nil
+}
+
+func photoNote(d *drawing, f Face, t *typeface, c colours, box rect) {
+	if f.PhotoNote == "" {
+		return
+	}
+	foot := box.bottom()
+	note := t.fitLine(f.PhotoNote, 0, foot-2, 1.8, 1.2, box.w-2.4, true)
+	note.x = box.x + (box.w-note.width)/2
+	d.add(shape{roundRect(rect{note.x - 1, foot - 3.9, note.width + 2, 2.7}, 1.3, 1.3), c.paper}, tint(note, c.text))
 }
 
 // facts are the name and up to three labelled lines beneath it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -25,6 +26,25 @@ type Options struct {
 	Title string
 	// Back adds the other side: after each card, or after each sheet, mirrored for printing on both sides.
 	Back bool
+	// OffsetX and OffsetY move everything to the right and down, in millimetres, at most 15: what this
+	// printer needs to meet the card, or the places on the paper.
+	OffsetX, OffsetY float64
+}
+
+// check refuses what no printer needs.
+func (o Options) check() error {
+	if !(math.Abs(o.OffsetX) <= maxOffset && math.Abs(o.OffsetY) <= maxOffset) {
+		return bad(KeyOffset, nil)
+	}
+	return nil
+}
+
+// begin is an empty PDF with these options.
+func (o Options) begin() (*printer, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	return newPrinter(o.Made, o.Title)
 }
 
 // Faces makes a sequence of cards that are at hand. A caller with many writes its own and loads each
@@ -42,10 +62,39 @@ func Faces(faces ...Face) iter.Seq2[Face, error] {
 // PDF writes one page of 85.60 × 53.98 mm a card, for card printers. An error of the sequence, of a
 // face or of w ends it, and nothing usable has been written then.
 func PDF(w io.Writer, faces iter.Seq2[Face, error], o Options) error {
-	p, err := newPrinter(o.Made, o.Title)
+	p, err := o.begin()
 	if err != nil {
 		return err
 	}
+	page := func(d drawing) {
+		moved := drawing{w: Width, h: Height}
+		moved.place(d, onDots(o.OffsetX), onDots(o.OffsetY))
+		p.page(moved)
+	}
+	look := style{bleed: maxOffset}
+	err = each(faces, func(f Face) error {
+		d, err := front(f, p.face, look)
+		if err != nil {
+			return err
+		}
+		page(d)
+		if !o.Back {
+			return nil
+		}
+		if d, err = back(f, p.face, look); err != nil {
+			return err
+		}
+		page(d)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.output(w)
+}
+
+// each gives the cards one by one. None and more than MaxCards are errors.
+func each(faces iter.Seq2[Face, error], put func(Face) error) error {
 	n := 0
 	for f, err := range faces {
 		if err != nil {
@@ -54,23 +103,14 @@ func PDF(w io.Writer, faces iter.Seq2[Face, error], o Options) error {
 		if n++; n > MaxCards {
 			return bad(KeyTooMany, nil)
 		}
-		d, err := front(f, p.face, 0)
-		if err != nil {
+		if err := put(f); err != nil {
 			return err
 		}
-		p.page(d)
-		if !o.Back {
-			continue
-		}
-		if d, err = back(f, p.face, 0); err != nil {
-			return err
-		}
-		p.page(d)
 	}
 	if n == 0 {
 		return bad(KeyNothing, nil)
 	}
-	return p.output(w)
+	return nil
 }
 
 // printer puts drawings on the pages of one PDF.

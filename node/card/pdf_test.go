@@ -10,36 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
-
-func TestPagesHaveTheirSize(t *testing.T) {
-	var sheet, paper bytes.Buffer
-	if err := Sheet(&sheet, Faces(sample()), SheetOptions{Options: Options{Made: made()}}); err != nil {
-		t.Fatal(err)
-	}
-	if err := Print(&paper, made(), "Buku", papers()["register"]); err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		pdf  []byte
-		w, h float64
-	}{
-		"card":     {pdfOf(t, sample(), sample()), 85.60, 53.98},
-		"sheet":    {sheet.Bytes(), 210, 297},
-		"register": {paper.Bytes(), 297, 210},
-	} {
-		for _, p := range pageSizes(t, c.pdf) {
-			if math.Abs(p.x-c.w) > 0.1 || math.Abs(p.y-c.h) > 0.1 {
-				t.Errorf("%s: %.3f × %.3f mm", name, p.x, p.y)
-			}
-		}
-	}
-}
 
 func TestSheetsOfTen(t *testing.T) {
 	for _, c := range []struct{ cards, start, pages int }{{30, 1, 3}, {1, 10, 1}, {2, 10, 2}, {10, 0, 1}, {11, 1, 2}, {7, 4, 1}, {8, 4, 2}} {
@@ -59,7 +34,7 @@ func TestSheetsOfTen(t *testing.T) {
 			t.Errorf("%d cards with backs: %d pages", c.cards, n)
 		}
 	}
-	for _, o := range []SheetOptions{{Start: 11}, {Start: -1}, {OffsetX: 16}, {OffsetY: math.NaN()}} {
+	for _, o := range []SheetOptions{{Start: 11}, {Start: -1}, {Options: Options{OffsetX: 16}}, {Options: Options{OffsetY: math.NaN()}}} {
 		if err := Sheet(&bytes.Buffer{}, Faces(sample()), o); err == nil {
 			t.Errorf("%+v was taken", o)
 		}
@@ -70,32 +45,6 @@ func TestSheetsOfTen(t *testing.T) {
 }
 
 func pageCount(t *testing.T, pdf []byte) int { t.Helper(); return len(pageSizes(t, pdf)) }
-
-// pageSizes are the pages in millimetres, as another program (pdfinfo of poppler-utils) reads them.
-func pageSizes(t *testing.T, pdf []byte) []point {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "pages.pdf")
-	if err := os.WriteFile(file, pdf, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("pdfinfo", "-f", "1", "-l", "-1", file).Output()
-	if err != nil {
-		t.Fatalf("pdfinfo: %v", err)
-	}
-	var pages []point
-	for _, m := range regexp.MustCompile(`Page +\d+ size: +([\d.]+) x ([\d.]+) pts`).FindAllStringSubmatch(string(out), -1) {
-		w, errW := strconv.ParseFloat(m[1], 64)
-		h, errH := strconv.ParseFloat(m[2], 64)
-		if errW != nil || errH != nil {
-			t.Fatalf("pdfinfo says %q", m[0])
-		}
-		pages = append(pages, point{w / points, h / points})
-	}
-	if len(pages) == 0 {
-		t.Fatalf("pdfinfo says %s", out)
-	}
-	return pages
-}
 
 func TestBacksLieBehindTheirFronts(t *testing.T) {
 	for place := range PerSheet {
@@ -160,7 +109,7 @@ func TestPrintedCodesAreReadByAScanner(t *testing.T) {
 	if err := PDF(&cards, Faces(faces...), Options{Made: made()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := Sheet(&sheets, Faces(faces...), SheetOptions{Options: Options{Made: made()}, OffsetX: 0.37, OffsetY: -0.61}); err != nil {
+	if err := Sheet(&sheets, Faces(faces...), SheetOptions{Options: Options{Made: made(), OffsetX: 0.37, OffsetY: -0.61}}); err != nil {
 		t.Fatal(err)
 	}
 	read := scan(t, dir, "card", cards.Bytes())

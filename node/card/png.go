@@ -20,7 +20,7 @@ func PNG(f Face) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := front(f, t, screenRadius)
+	d, err := front(f, t, style{radius: screenRadius})
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"io"
 	"iter"
-	"math"
 )
 
 // An A4 sheet of ten: two columns of five, 2 mm apart, in the middle of the paper.
@@ -24,37 +23,30 @@ const (
 // SheetOptions place cards on sheets that may have been begun before.
 type SheetOptions struct {
 	Options
-	// Start is the first free place, 1 to 10 row by row; 0 means 1.
+	// Start is the first free place, 1 to PerSheet row by row, or 1 to PerFold; 0 means 1.
 	Start int
-	// OffsetX and OffsetY move everything to the right and down, in millimetres, at most 15: what this
-	// printer needs so that the marks meet the paper's places.
-	OffsetX, OffsetY float64
+}
+
+// first is the place to begin at, counted from 0, on paper that has as many as per.
+func (o SheetOptions) first(per int) (int, error) {
+	if o.Start < 0 || o.Start > per {
+		return 0, bad(KeyStart, nil)
+	}
+	return max(o.Start, 1) - 1, nil
 }
 
 // Sheet writes A4 pages of ten cards with cut marks. It keeps at most one sheet of backs in memory.
 func Sheet(w io.Writer, faces iter.Seq2[Face, error], o SheetOptions) error {
-	if o.Start == 0 {
-		o.Start = 1
+	place, err := o.first(PerSheet)
+	if err != nil {
+		return err
 	}
-	if o.Start < 1 || o.Start > PerSheet {
-		return bad(KeyStart, nil)
-	}
-	if !(math.Abs(o.OffsetX) <= maxOffset && math.Abs(o.OffsetY) <= maxOffset) {
-		return bad(KeyOffset, nil)
-	}
-	p, err := newPrinter(o.Made, o.Title)
+	p, err := o.begin()
 	if err != nil {
 		return err
 	}
 	s := sheet{printer: p, o: o}
-	n, place := 0, o.Start-1
-	for f, err := range faces {
-		if err != nil {
-			return err
-		}
-		if n++; n > MaxCards {
-			return bad(KeyTooMany, nil)
-		}
+	err = each(faces, func(f Face) error {
 		if err := s.put(f, place); err != nil {
 			return err
 		}
@@ -62,9 +54,10 @@ func Sheet(w io.Writer, faces iter.Seq2[Face, error], o SheetOptions) error {
 			s.finish()
 			place = 0
 		}
-	}
-	if n == 0 {
-		return bad(KeyNothing, nil)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	s.finish()
 	return p.output(w)
@@ -78,7 +71,7 @@ type sheet struct {
 }
 
 func (s *sheet) put(f Face, place int) error {
-	d, err := front(f, s.printer.face, 0)
+	d, err := front(f, s.printer.face, style{})
 	if err != nil {
 		return err
 	}
@@ -88,7 +81,7 @@ func (s *sheet) put(f Face, place int) error {
 	if !s.o.Back {
 		return nil
 	}
-	if d, err = back(f, s.printer.face, 0); err != nil {
+	if d, err = back(f, s.printer.face, style{}); err != nil {
 		return err
 	}
 	x, y = placeOf(sheetColumns-1-column, row)
@@ -117,23 +110,27 @@ func placeOf(column, row int) (x, y float64) {
 
 // cutMarks stand in the margins, in line with every edge, so that a guillotine cuts through.
 func cutMarks() bars {
-	const long, away, thin = 4.0, 1.4, 0.15
-	b := bars{fill: color.RGBA{A: 0xff}}
+	var columns, rows []float64
 	for c := range sheetColumns {
 		x, _ := placeOf(c, 0)
-		for _, edge := range []float64{x, x + Width} {
-			b.rects = append(b.rects,
-				rect{edge - thin/2, sheetY - away - long, thin, long},
-				rect{edge - thin/2, a4Height - sheetY + away, thin, long})
-		}
+		columns = append(columns, x, x+Width)
 	}
 	for r := range sheetRows {
 		_, y := placeOf(0, r)
-		for _, edge := range []float64{y, y + Height} {
-			b.rects = append(b.rects,
-				rect{sheetX - away - long, edge - thin/2, long, thin},
-				rect{a4Width - sheetX + away, edge - thin/2, long, thin})
-		}
+		rows = append(rows, y, y+Height)
+	}
+	return marks(rect{sheetX, sheetY, a4Width - 2*sheetX, a4Height - 2*sheetY}, columns, rows)
+}
+
+// marks stand around an area, in line with the given edges.
+func marks(area rect, columns, rows []float64) bars {
+	const long, away, thin = 4.0, 1.4, 0.15
+	b := bars{fill: color.RGBA{A: 0xff}}
+	for _, x := range columns {
+		b.rects = append(b.rects, rect{x - thin/2, area.y - away - long, thin, long}, rect{x - thin/2, area.bottom() + away, thin, long})
+	}
+	for _, y := range rows {
+		b.rects = append(b.rects, rect{area.x - away - long, y - thin/2, long, thin}, rect{area.right() + away, y - thin/2, long, thin})
 	}
 	return b
 }

@@ -15,22 +15,21 @@ const screenRadius = 3.18
 
 // SVG is the front of the card as one self-contained picture: letters are outlines and photos are
 // inside, so it looks the same everywhere. It may stand alone or within an HTML page.
-func SVG(f Face) ([]byte, error) { return svgOf(f, front) }
+func SVG(f Face) ([]byte, error) { return svgOf(f, front, f.Name+", "+f.NumberGrouped) }
 
 // BackSVG is the other side.
-func BackSVG(f Face) ([]byte, error) { return svgOf(f, back) }
+func BackSVG(f Face) ([]byte, error) { return svgOf(f, back, f.Labels.Rules) }
 
-func svgOf(f Face, side func(Face, *typeface, float64) (drawing, error)) ([]byte, error) {
+func svgOf(f Face, side func(Face, *typeface, style) (drawing, error), title string) ([]byte, error) {
 	t, err := newTypeface()
 	if err != nil {
 		return nil, err
 	}
-	d, err := side(f, t, screenRadius)
+	d, err := side(f, t, style{radius: screenRadius})
 	if err != nil {
 		return nil, err
 	}
-	title := t.clean(f.Heading + ", " + f.Name + ", " + f.NumberGrouped)
-	return paintSVG(d, t, title), nil
+	return paintSVG(d, t, t.clean(f.Heading+", "+title)), nil
 }
 
 func paintSVG(d drawing, t *typeface, title string) []byte {
