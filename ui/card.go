@@ -56,8 +56,9 @@ func showCard(r *request) error {
 		return r.redirect(base + "/foto")
 	}
 	v := &view.CardShown{Registration: r.around(rec, library.StepHandover), Number: rec.Card.Number.Grouped(), Onward: base + "/serahkan",
-		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png"), Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()},
+		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png"), Print: r.printForm(rec.ID.String()),
 		Phone: phoneCardPath(rec.ID)}
+	v.Print.Key = "C"
 	v.Facts = []view.Fact{
 		{Name: r.t("card.number"), Value: v.Number},
 		{Name: r.t("card.until"), Value: rec.Until.String()},
@@ -104,7 +105,7 @@ func showHandOver(r *request) error {
 
 func (r *request) handOverPage(rec desk.Record) *view.HandOver {
 	v := &view.HandOver{Registration: r.around(rec, library.StepHandover),
-		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png") + "&unduh=1", Print: view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()},
+		Picture: r.cardPath(rec, "svg"), Image: r.cardPath(rec, "png") + "&unduh=1", Print: r.printForm(rec.ID.String()),
 		WhatsApp: r.whatsApp(rec), Phone: phoneCardPath(rec.ID),
 		How: view.Choice{Name: "how", Label: r.t("handover.how"), Value: "in-person"},
 	}

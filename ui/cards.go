@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +16,10 @@ func (s *server) cardsRoutes() []route {
 	may := officerWho(library.Register)
 	return []route{
 		get("/kartu", may, listCards),
+		post("/kartu", may, chooseCards),
 		post("/kartu/cetak", may, printCards),
+		get("/kartu/catatan", may, showPrints),
+		get("/kartu/catatan.csv", may, savePrints),
 		post("/kartu/tanda-terima", may, printReceipt),
 		post("/kartu/serahkan", may, handOverCards),
 		upload("/kartu/foto/:id", may, attachLatePhoto),
@@ -39,15 +41,8 @@ func listCards(r *request) error {
 }
 
 func (r *request) cardsView(list string) (*view.Cards, error) {
-	v := &view.Cards{List: list}
+	v := &view.Cards{List: list, Tabs: r.cardTabs(list)}
 	v.Title = r.t("cards.title")
-	for _, tab := range []struct{ key, path string }{{"", "/kartu"}, {"serah", "/kartu?daftar=serah"}, {"foto", "/kartu?daftar=foto"}, {"semua", "/kartu?daftar=semua"}} {
-		word := tab.key
-		if word == "" {
-			word = "cetak"
-		}
-		v.Tabs = append(v.Tabs, view.NavItem{Path: tab.path, Text: r.t("cards.tab." + word), Current: tab.key == list})
-	}
 	if list == "foto" {
 		v.Photos = true
 		return v, r.latePhotos(v)
@@ -55,17 +50,36 @@ func (r *request) cardsView(list string) (*view.Cards, error) {
 	return v, r.cardRows(v)
 }
 
+// cardTabs are the lists of cards and of what was printed.
+func (r *request) cardTabs(current string) []view.NavItem {
+	var tabs []view.NavItem
+	for _, tab := range []struct{ key, word, path string }{{"", "cetak", "/kartu"}, {"serah", "serah", "/kartu?daftar=serah"}, {"foto", "foto", "/kartu?daftar=foto"},
+		{"semua", "semua", "/kartu?daftar=semua"}, {"catatan", "catatan", "/kartu/catatan"}} {
+		tabs = append(tabs, view.NavItem{Path: tab.path, Text: r.t("cards.tab." + tab.word), Current: tab.key == current})
+	}
+	return tabs
+}
+
+// asked is what restricts the list: in the address, or in a form that shows the list again.
+func (r *request) asked(name string) string {
+	if r.form.Has(name) {
+		return r.value(name)
+	}
+	return r.Query(name)
+}
+
 // cardRows fills the list by what was asked for.
 func (r *request) cardRows(v *view.Cards) error {
-	q := desk.CardList{Unprinted: v.List == "", Undelivered: v.List == "serah", After: r.Query("sesudah"), Stop: r.Query("titik"), Limit: cardsPage}
-	v.Day = view.Field{Name: "hari", Label: r.t("cards.day"), Value: r.Query("hari"), Width: 12, Mode: "numeric", Optional: true}
+	turn := r.cardTurn()
+	q := desk.CardList{Unprinted: v.List == "", Undelivered: v.List == "serah", After: turn.after(), Stop: r.asked("titik"), Limit: cardsPage}
+	v.Day = view.Field{Name: "hari", Label: r.t("cards.day"), Value: r.asked("hari"), Width: 12, Mode: "numeric", Optional: true}
 	if day, err := library.ParseDate(v.Day.Value); err == nil {
 		q.Day = day
 	} else if v.Day.Value != "" {
 		v.Problems = view.Problems{{Field: "hari", Text: r.t(library.KeyDateUnreadable)}}
 		v.Day = v.Day.With(v.Problems)
 	}
-	v.Class = view.Choice{Name: "kelas", Label: r.t("cards.class"), Value: r.Query("kelas"), Empty: r.t("cards.all"), Optional: true}
+	v.Class = view.Choice{Name: "kelas", Label: r.t("cards.class"), Value: r.asked("kelas"), Empty: r.t("cards.all"), Optional: true}
 	if id, err := library.ParseID(v.Class.Value); err == nil {
 		q.Class = id
 	}
@@ -78,21 +92,18 @@ func (r *request) cardRows(v *view.Cards) error {
 	}
 	for _, l := range lines {
 		v.Rows = append(v.Rows, view.CardRow{ID: l.Member.String(), Name: l.Name, Number: l.Number.Grouped(), Issued: l.Issued, Printed: l.Printed > 0,
-			Handed: l.Handed, Stop: l.Stop, Ticked: v.List != "semua"})
+			Handed: l.Handed, Stop: l.Stop})
 	}
-	if next != "" {
-		v.Next = "/kartu?" + url.Values{"daftar": {v.List}, "hari": {v.Day.Value}, "kelas": {v.Class.Value}, "titik": {q.Stop}, "sesudah": {next}}.Encode()
+	v.Next, v.Trail, v.Seen = next, turn.trail, turn.seen
+	if err := r.cardTicks(v, turn, q); err != nil {
+		return err
 	}
 	word := v.List
 	if word == "" {
 		word = "cetak"
 	}
 	v.Empty = view.Empty{Title: r.t("cards.empty." + word), Text: r.t("cards.empty.text")}
-	v.Start = view.Choice{Name: "start", Label: r.t("cards.start"), Value: "1"}
-	for i := range 10 {
-		n := strconv.Itoa(i + 1)
-		v.Start.Options = append(v.Start.Options, view.Option{Value: n, Text: n})
-	}
+	v.Print = r.printForm("")
 	v.How = view.Choice{Name: "how", Label: r.t("handover.how"), Value: "in-person", Options: r.options(library.HandoverWays())}
 	return nil
 }
@@ -113,7 +124,7 @@ func (r *request) cardFilters(v *view.Cards) error {
 	if err != nil {
 		return err
 	}
-	v.Stop = view.Choice{Name: "titik", Label: r.t("cards.stop"), Value: r.Query("titik"), Empty: r.t("cards.all"), Optional: true}
+	v.Stop = view.Choice{Name: "titik", Label: r.t("cards.stop"), Value: r.asked("titik"), Empty: r.t("cards.all"), Optional: true}
 	for stop, n := range stops {
 		if stop == "" {
 			continue
@@ -124,17 +135,6 @@ func (r *request) cardFilters(v *view.Cards) error {
 	return nil
 }
 
-// members are the members ticked in a list.
-func (r *request) members() []library.ID {
-	var ids []library.ID
-	for _, s := range r.values("member") {
-		if id, err := library.ParseID(s); err == nil {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
 // printCards answers with the PDF and records the printing; it opens beside the page.
 func printCards(r *request) error {
 	op, err := r.operation()
@@ -142,7 +142,7 @@ func printCards(r *request) error {
 		return err
 	}
 	start, _ := strconv.Atoi(r.value("start"))
-	lay := desk.Layout{Sheet: r.value("layout") == "sheet", Start: start, Back: r.ticked("back")}
+	lay := desk.Layout{Way: r.value("way"), One: r.ticked("one"), Start: start, Back: r.ticked("back")}
 	data, err := r.server.Desk.PrintCards(r.ctx(), r.actor(), op, r.members(), lay, r.printed())
 	if err != nil {
 		return r.cardsAgain(err)
@@ -156,13 +156,8 @@ func (r *request) cardsAgain(err error) error {
 	if listErr != nil {
 		return listErr
 	}
-	chosen := map[string]bool{}
-	for _, id := range r.values("member") {
-		chosen[id] = true
-	}
-	for i := range v.Rows {
-		v.Rows[i].Ticked = chosen[v.Rows[i].ID]
-	}
+	problems := r.problems(err)
+	v.Print.Ways, v.Print.Start = v.Print.Ways.With(problems), v.Print.Start.With(problems)
 	return r.invalid("cards", v, err)
 }
 

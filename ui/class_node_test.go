@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -169,11 +171,61 @@ func TestClassOfSixty(t *testing.T) {
 		t.Errorf("%d cards with %d numbers", sums.Issued, len(numbers))
 	}
 	id := strings.TrimPrefix(path, "/kelas/")
-	if p := first.Get("/kartu?kelas=" + id); strings.Count(p.Body, `name="member"`) != 50 || !p.Has("Berikutnya") {
-		t.Errorf("cards of the class: %d", strings.Count(p.Body, `name="member"`))
-	}
+	chooseAcrossPages(t, first, id)
 	if p := first.Get("/meja"); p.Status == 200 && p.Has("Murid Contoh") {
 		t.Error("the children of a class crowd the desk's queue")
+	}
+}
+
+// chooseAcrossPages: what is ticked on one page of a list stays chosen on the next ones, and all of it is printed.
+func chooseAcrossPages(t *testing.T, b *nodetest.Browser, class string) {
+	t.Helper()
+	p := b.Get("/kartu?kelas=" + class)
+	form := p.Form("/kartu/cetak")
+	if len(form["member"]) != 50 || !p.Has("Berikutnya") {
+		t.Fatalf("the first page has %d cards, all of them chosen", len(form["member"]))
+	}
+	dropped := form["member"][3]
+	form["member"] = append(form["member"][:3:3], form["member"][4:]...)
+	turn := func(form url.Values, where string) (*nodetest.Page, url.Values) {
+		t.Helper()
+		form.Set("go", where)
+		p := b.Post("/kartu", form)
+		if p.Status != 200 {
+			t.Fatalf("%s: %d %s", where, p.Status, p.Text())
+		}
+		return p, p.Form("/kartu/cetak")
+	}
+	p, form = turn(form, "next")
+	if len(form["member"]) != 7 || len(form["chosen"]) != 49 || !p.Has("terpilih 49 kartu") || p.Has("Berikutnya") {
+		t.Fatalf("second page: %d here, %d elsewhere", len(form["member"]), len(form["chosen"]))
+	}
+	form["member"] = form["member"][:5]
+	_, form = turn(form, "back")
+	if len(form["member"]) != 49 || len(form["chosen"]) != 5 || slices.Contains(form["member"], dropped) {
+		t.Fatalf("back on the first page: %d here, %d elsewhere", len(form["member"]), len(form["chosen"]))
+	}
+	_, form = turn(form, "next")
+	if len(form["member"]) != 5 {
+		t.Errorf("the second page again: %d chosen, two were not", len(form["member"]))
+	}
+	pdf := b.Post("/kartu/cetak", form)
+	if n := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAllString(pdf.Body, -1)); n != 6 {
+		t.Errorf("54 cards on %d sheets, want 6", n)
+	}
+	if p := b.Get("/kartu?kelas=" + class); strings.Count(p.Body, `name="member"`) != 3 {
+		t.Errorf("%d cards are left to print, want 3", strings.Count(p.Body, `name="member"`))
+	}
+	form = b.Get("/kartu?daftar=semua&kelas=" + class).Form("/kartu/cetak")
+	if len(form["member"]) != 0 {
+		t.Errorf("%d of all cards are chosen by themselves", len(form["member"]))
+	}
+	_, form = turn(form, "all")
+	if len(form["member"])+len(form["chosen"]) != 57 {
+		t.Errorf("all: %d and %d", len(form["member"]), len(form["chosen"]))
+	}
+	if _, form = turn(form, "none"); len(form["member"])+len(form["chosen"]) != 0 {
+		t.Errorf("none: %d and %d", len(form["member"]), len(form["chosen"]))
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 
 // policy forbids everything that does not come from this node: no inline script or style, no frame, no request leaves
 // the PC (research on secure headers: OWASP ASVS 5.0, 3.4).
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
 // requestIDKey is where the request id stands in the context of Fiber.

@@ -183,7 +183,9 @@ func showMemberPhoto(r *request) error {
 	v := r.memberPhoto(rec)
 	if r.Query("ganti") == "1" && rec.Card != nil && rec.Photo == "attached" {
 		v.Flash = r.t("photo.replaced")
-		v.Reprint = &view.PrintOne{Action: "/kartu/cetak", Member: rec.ID.String()}
+		again := r.printForm(rec.ID.String())
+		again.Text, again.Main = r.t("photo.reprint.do"), true
+		v.Reprint = &again
 	}
 	return r.page("photo", v)
 }

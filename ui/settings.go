@@ -31,11 +31,13 @@ func (s *server) settingsRoutes() []route {
 		get("/pengaturan/jaringan/coba.svg", manage, drawTry),
 		post("/pengaturan/berkas-kunci", manage, makeKeyFile),
 		post("/pengaturan/berkas-kunci/cabut", manage, dropKeyFile),
+		upload("/pengaturan/kartu/contoh", manage, lookAtCard),
+		upload("/pengaturan/kartu/uji", manage, printTest),
 	}
 	for i, p := range settingsPages {
 		routes = append(routes,
 			get("/pengaturan"+p.path, manage, func(r *request) error { return showSettings(r, i) }),
-			post("/pengaturan"+p.path, manage, func(r *request) error { return saveSettings(r, i) }))
+			upload("/pengaturan"+p.path, manage, func(r *request) error { return saveSettings(r, i) }))
 	}
 	return routes
 }
@@ -85,14 +87,26 @@ func saveSettings(r *request, page int) error {
 	}
 	f := newSettingsForm(r, true)
 	settingsPages[page].page(f)
-	if len(f.bad) > 0 {
+	switch {
+	case r.value("do") == "look": // a browser without JavaScript asks how the card would look
+		v, err := r.settingsView(page, f)
+		if err != nil {
+			return err
+		}
+		return r.page("settings", v)
+	case len(f.bad) > 0:
 		err = library.Invalid(f.bad...)
-	} else {
+	default:
 		err = r.writeSettings(op, f.values)
 	}
 	if err == nil {
 		return r.done("/pengaturan"+settingsPages[page].path, "done.saved")
 	}
+	return r.settingsAgain(page, f, err)
+}
+
+// settingsAgain shows a page once more, as it was filled, with what is wrong at its fields.
+func (r *request) settingsAgain(page int, f *settingsForm, err error) error {
 	f.mark(r.problems(err))
 	v, viewErr := r.settingsView(page, f)
 	if viewErr != nil {
@@ -133,6 +147,10 @@ func (r *request) settingsView(page int, f *settingsForm) (*view.Settings, error
 		return v, r.addKeyFile(v)
 	case "/jaringan":
 		v.Network = r.network()
+	case "/kartu":
+		look, err := r.cardLook(f)
+		v.Look = look
+		return v, err
 	}
 	return v, nil
 }

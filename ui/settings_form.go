@@ -86,15 +86,16 @@ func (f *settingsForm) whole(name, typed string) int {
 	return n
 }
 
-// millimetres takes a comma or a point.
-func (f *settingsForm) millimetres(name string, now float64) {
-	typed := f.add(view.Field{Name: name, Label: f.label(name), Hint: f.hint(name), Width: 6, Auto: "off", Maximum: 8,
-		Value: f.typed(name, strings.Replace(strconv.FormatFloat(now, 'f', -1, 64), ".", ",", 1))})
-	n, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
-	if err != nil {
-		f.problem(name, "problem.number")
+// millimetres are written with a comma, and read with a comma or a point; nothing is none.
+func millimetres(mm float64) string {
+	return strings.Replace(strconv.FormatFloat(mm, 'f', -1, 64), ".", ",", 1)
+}
+
+func parseMillimetres(typed string) (float64, error) {
+	if typed == "" {
+		return 0, nil
 	}
-	f.values[name] = n
+	return strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
 }
 
 // tick is a box; it answers whether it is ticked and becomes no setting by itself.
@@ -141,6 +142,9 @@ func (f *settingsForm) mark(p view.Problems) {
 		}
 		for j := range part.Row {
 			part.Row[j] = part.Row[j].With(p)
+		}
+		if l := part.Printer; l != nil {
+			l.Name, l.Kind, l.X, l.Y = l.Name.With(p), l.Kind.With(p), l.X.With(p), l.Y.With(p)
 		}
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 )
@@ -58,7 +60,8 @@ func TestSettingsChange(t *testing.T) {
 	save("/pengaturan/standar", url.Values{"standard_from": {"01-02-2027"}, "standard_source": {"12/OU/2027"}, "standard_3": {"4"}})
 	refused(save("/pengaturan/standar", url.Values{"standard_from": {"entah"}, "standard_source": {"x"}}), `value="entah"`, "Standar baru")
 	refused(save("/pengaturan/kartu", url.Values{"card_ink": {"#ffee88"}}), `value="#ffee88"`, "terlalu terang")
-	save("/pengaturan/kartu", url.Values{"card_ink": {"#5a1030"}, "printer_x": {"0,4"}, "printer_y": {"-1,5"}})
+	save("/pengaturan/kartu", url.Values{"card_ink": {"#5a1030"}, "printer_a4": {"Laser kantor"}, "printer_a4_x": {"0,4"}, "printer_a4_y": {"-1,5"}, "printer_kartu_gone": {"1"},
+		"printer_new": {"Pencetak Baru"}, "printer_new_kind": {desk.PrinterCard}})
 	s := n.Desk.Settings()
 	if s.Name != "Perpustakaan Rogojampi" || s.LockMinutes != 25 || s.Code != 14 {
 		t.Errorf("general: %q %d %d", s.Name, s.LockMinutes, s.Code)
@@ -75,8 +78,9 @@ func TestSettingsChange(t *testing.T) {
 	if at := s.Standards.At(library.DateOf(2027, 3, 1)); len(s.Standards) != 2 || at.Times.Of(library.StepForm).Minutes() != 4 {
 		t.Errorf("standards: %v", s.Standards)
 	}
-	if s.CardInk != "#5a1030" || s.PrinterX != 0.4 || s.PrinterY != -1.5 {
-		t.Errorf("card: %s %v %v", s.CardInk, s.PrinterX, s.PrinterY)
+	printers := []desk.Printer{{Key: "a4", Name: "Laser kantor", Kind: desk.PrinterSheet, X: 0.4, Y: -1.5}, {Key: "pencetak-baru", Name: "Pencetak Baru", Kind: desk.PrinterCard}}
+	if s.CardInk != "#5a1030" || !slices.Equal(s.Printers, printers) {
+		t.Errorf("card: %s %v", s.CardInk, s.Printers)
 	}
 }
 

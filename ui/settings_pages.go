@@ -190,20 +190,6 @@ func standardSettings(f *settingsForm) {
 	f.values["standards"] = append(slices.Clone(f.s.Standards), next)
 }
 
-func cardSettings(f *settingsForm) {
-	f.text("card_heading", f.s.CardHeading, 0)
-	f.text("card_subheading", f.s.CardSubheading, 0)
-	for name, now := range map[string]string{"card_ink": f.s.CardInk, "card_accent": f.s.CardAccent} {
-		f.values[name] = f.typed(name, now)
-	}
-	f.row(view.Field{Name: "card_ink", Label: f.label("card_ink"), Value: f.values["card_ink"].(string), Kind: "color"},
-		view.Field{Name: "card_accent", Label: f.label("card_accent"), Value: f.values["card_accent"].(string), Kind: "color"})
-	f.lines("card_rules", f.s.CardRules)
-	f.heading("printer")
-	f.millimetres("printer_x", f.s.PrinterX)
-	f.millimetres("printer_y", f.s.PrinterY)
-}
-
 func backupSettings(f *settingsForm) {
 	f.number("backup_keep", f.s.BackupKeep)
 	f.text("backup_folder", f.s.BackupFolder, 0)

@@ -22,6 +22,9 @@ func settingsSamples() []sample {
 			for j := range settingsPages {
 				v.Side = append(v.Side, view.NavItem{Path: "/x", Text: t("settings.page." + settingsKey(j)), Current: i == j})
 			}
+			if page.path == "/kartu" {
+				v.Look = newLookSample(t)
+			}
 			if page.path == "/cadangan" {
 				v.KeyFile = &view.KeyFile{Path: view.Field{Name: "key_file", Label: t("settings.key_file.path"), Hint: t("settings.key_file.path.hint")}}
 			}
@@ -29,6 +32,11 @@ func settingsSamples() []sample {
 		}})
 	}
 	return all
+}
+
+func newLookSample(t say) *view.CardLook {
+	side := dataURL("image/svg+xml", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 856 540"><rect width="856" height="540" fill="#fff"/></svg>`))
+	return &view.CardLook{Front: side, Back: side, Emblem: side, Problems: []string{t("problem.contrast_white")}, EmblemProblem: t("error.card.emblem_unreadable")}
 }
 
 func TestNextVersion(t *testing.T) {

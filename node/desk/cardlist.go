@@ -20,8 +20,9 @@ type CardList struct {
 	Day                    library.Date
 	Class                  library.ID
 	Stop                   string
-	After                  string // cursor of the page before
-	Limit                  int    // 1 to MaxPrinted
+	Members                []library.ID // only theirs
+	After                  string       // cursor of the page before
+	Limit                  int          // 1 to MaxPrinted
 }
 
 // CardLine is a card in such a list.
@@ -43,6 +44,9 @@ func (d *Desk) Cards(ctx context.Context, who Actor, in CardList) (lines []CardL
 	}
 	limit := min(max(in.Limit, 1), MaxPrinted)
 	q := store.CardQuery{Unprinted: in.Unprinted, Unhanded: in.Undelivered, Class: event.ID(in.Class), Stop: in.Stop, Limit: limit + 1, After: cursor(in.After)}
+	for _, id := range in.Members {
+		q.Members = append(q.Members, event.ID(id))
+	}
 	if !in.Day.IsZero() {
 		q.Day = int64(in.Day.Days())
 	}

@@ -106,6 +106,9 @@ func historyLine(rec event.Record) HistoryLine {
 		line.Args, line.Reason = []any{library.MemberNumber(b.Number).Grouped(), dayOf(b.Until)}, b.Reason
 	case *event.CardMark:
 		line.Reason, line.Note = b.Reason, b.Note
+		if b.Printer != "" {
+			line.Key, line.Args = line.Key+".on", []any{b.Printer}
+		}
 	case *event.CardRelease:
 		line.Note = b.Reason
 	case *event.HandOver:

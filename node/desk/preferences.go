@@ -18,7 +18,7 @@ import (
 // limits of the settings that are numbers, both included.
 var limits = map[string][2]float64{
 	"adult_age": {12, 25}, "lapse_days": {1, 365}, "draft_days": {1, 30}, "lock_minutes": {1, 120}, "keep_years": {1, 50},
-	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "printer_x": {-15, 15}, "printer_y": {-15, 15}, "lan_port": {1024, 65535},
+	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "lan_port": {1024, 65535},
 }
 
 // bandContrast is the least contrast of a card's colours with what is written on them (WCAG 2.2, 1.4.3).
@@ -49,6 +49,15 @@ func CheckSettings(values map[string]any) []library.Problem {
 				if k.Days < 1 || k.Days > 36500 {
 					add(key, "problem.days")
 				}
+			}
+		case []Printer:
+			if len(v) == 0 {
+				add(key, "problem.one_at_least")
+			}
+			out = append(out, checkPrinters(key, v)...)
+		case []byte:
+			if key == "card_emblem" && len(v) > 0 {
+				out = append(out, library.ProblemsOf(checkEmblem(v))...)
 			}
 		case map[library.IdentityKind]bool:
 			if !v[library.KTP] && !v[library.KIA] && !v[library.KK] {

@@ -41,7 +41,11 @@ type Settings struct {
 	CardInk        string                        `json:"card_ink"`
 	CardAccent     string                        `json:"card_accent"`
 	CardRules      []string                      `json:"card_rules"`
-	PrinterX       float64                       `json:"printer_x"` // mm
+	CardEmblem     []byte                        `json:"card_emblem"` // as card.PrepareEmblem makes it; none is Simpul's own mark
+	Printers       []Printer                     `json:"printers"`
+	PrintWay       string                        `json:"print_way"`     // the way of printing lists that was chosen last
+	PrintWayOne    string                        `json:"print_way_one"` // the same for a single card
+	PrinterX       float64                       `json:"printer_x"`     // mm; what one printer had before there were several
 	PrinterY       float64                       `json:"printer_y"`
 	LAN            bool                          `json:"lan"`         // phones may come in
 	LANAddress     string                        `json:"lan_address"` // of this PC, where they do; "" is the one of the default route
@@ -72,7 +76,9 @@ func (d *Desk) Settings() Settings {
 	if s := d.settings.Load(); s != nil {
 		return *s
 	}
-	return defaults()
+	s := defaults()
+	s.Printers = firstPrinters(s)
+	return s
 }
 
 // applySettings reads the settings out of the node's state. A value that cannot
@@ -92,6 +98,9 @@ func (d *Desk) applySettings(n *merge.Node) {
 	}
 	for key, value := range district {
 		d.applySetting(&s, key, value)
+	}
+	if len(s.Printers) == 0 {
+		s.Printers = firstPrinters(s)
 	}
 	d.settings.Store(&s)
 	if d.Changed != nil {

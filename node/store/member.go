@@ -213,7 +213,8 @@ type CardQuery struct {
 	Day                 int64 // of issue
 	Class               event.ID
 	Stop                string
-	After               CardRow // the last row of the page before: its Issued and Card are the cursor
+	Members             []event.ID // only theirs
+	After               CardRow    // the last row of the page before: its Issued and Card are the cursor
 	Limit               int
 }
 
@@ -235,6 +236,10 @@ func (q CardQuery) where(s *Store) (string, []any) {
 	}
 	if q.Stop != "" {
 		add("c.stop = ?", q.Stop)
+	}
+	if len(q.Members) > 0 {
+		in, ids := among(q.Members)
+		add("c.person IN "+in, ids...)
 	}
 	if q.After.Issued != 0 {
 		add("(c.issued > ? OR (c.issued = ? AND c.id > ?))", q.After.Issued, q.After.Issued, q.After.Card[:])

@@ -213,11 +213,12 @@ type Card struct {
 	Reason string `cbor:"6,keyasint,omitempty"`
 }
 
-// CardMark is something done to one card.
+// CardMark is something done to one card. Printer is the name, as it was then, of what it was printed on.
 type CardMark struct {
-	Card   ID     `cbor:"1,keyasint"`
-	Reason string `cbor:"2,keyasint,omitempty"`
-	Note   string `cbor:"3,keyasint,omitempty"`
+	Card    ID     `cbor:"1,keyasint"`
+	Reason  string `cbor:"2,keyasint,omitempty"`
+	Note    string `cbor:"3,keyasint,omitempty"`
+	Printer string `cbor:"4,keyasint,omitempty"`
 }
 
 // CardRelease lifts the blocks it names, and no other: a block that this

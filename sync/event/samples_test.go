@@ -35,7 +35,7 @@ func sum(b byte) (out Hash) {
 
 var (
 	reason = of(Reason{Key: "document-missing", Note: "KTP tertinggal di rumah"})
-	mark   = of(CardMark{Card: id(0xc1), Reason: "lost", Note: "jatuh di pasar"})
+	mark   = of(CardMark{Card: id(0xc1), Reason: "lost", Note: "jatuh di pasar", Printer: "Laser kantor"})
 	photo  = of(Photo{Card: sum(0xf1), Record: sum(0xf2), Source: "webcam", Reason: "clearer"})
 	card   = of(Card{Number: "640180070000124", Kind: "umum", From: 20700, Until: 21795, Old: id(0xc0), Reason: "damaged"})
 	facts  = of(OfficerFacts{Login: "sri", Name: "Sri Wahyuni Maulida", Role: "officer", Inactive: true, Active: true})

@@ -14,7 +14,7 @@ type PhotoStep struct {
 	Without      string // path of "Tanpa foto"; empty hides it
 	Phone        string // path of "Dari telepon"; empty hides it
 	Issue        string // path of "Terbitkan kartu"; empty while there is no answer about the photo
-	Reprint      *PrintOne
+	Reprint      *PrintForm
 	Back         Link
 }
 
@@ -27,8 +27,15 @@ type PhotoPicker struct {
 	Source, Alt string // path of a picture that is here already, in place of a file to choose
 }
 
-// PrintOne is the button that prints one card.
-type PrintOne struct{ Action, Member string }
+// PrintForm is how cards are printed: on which printer, in which form, from which place of a sheet. Template parts
+// "print-ways" (inside the form of a list) and "print-one" (a button for one card; its ways are folded away).
+type PrintForm struct {
+	CSRF, Action, Member string
+	Ways, Start          Choice
+	Now                  string // the way of now, in words
+	Text, Key            string // of the button; Key is a letter for Alt, or ""
+	Main                 bool
+}
 
 // CardShown is the card after it was issued: to look at, print and download.
 type CardShown struct {
@@ -36,7 +43,7 @@ type CardShown struct {
 	Number  string // in groups
 	Picture string // path of the SVG
 	Image   string // path of the PNG
-	Print   PrintOne
+	Print   PrintForm
 	Onward  string // path of the handing over
 	Phone   string // path of "Ke telepon"
 	Facts   []Fact
@@ -47,7 +54,7 @@ type HandOver struct {
 	Registration
 	Picture  string
 	Image    string
-	Print    PrintOne
+	Print    PrintForm
 	WhatsApp string // wa.me link with the text; empty without a mobile number
 	Phone    string // path of "Ke telepon"
 	To       Choice
@@ -70,20 +77,33 @@ func (h HandedOver) Within() bool { return h.Total <= h.Standard }
 // Cards is the page of batches: cards to print, to hand over, and photos that are still to come.
 type Cards struct {
 	Page
-	Tabs    []NavItem
-	Photos  bool   // the list of photos to come
-	List    string // key of the tab
-	Day     Field
-	Class   Choice
-	Stop    Choice
-	Rows    []CardRow
-	Next    string
-	Empty   Empty
-	Start   Choice
-	How     Choice
-	Stops   []Fact
-	Heading string // printed on the list of receipt
-	Missing []PhotoRow
+	Tabs      []NavItem
+	Photos    bool   // the list of photos to come
+	List      string // key of the tab
+	Day       Field
+	Class     Choice
+	Stop      Choice
+	Rows      []CardRow
+	Next      string // cursor of the next page
+	Trail     []string
+	Seen      int
+	Many      bool     // there is more than this page
+	Most      int      // that are printed at once
+	Elsewhere []string // members chosen on other pages
+	Empty     Empty
+	Print     PrintForm
+	How       Choice
+	Stops     []Fact
+	Heading   string // printed on the list of receipt
+	Missing   []PhotoRow
+}
+
+// Prints is the list of what was printed.
+type Prints struct {
+	Page
+	Tabs  []NavItem
+	Table Table
+	Save  string // path of the file
 }
 
 // CardRow is one card in a list, ticked to be printed or handed over.
