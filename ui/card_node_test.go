@@ -218,7 +218,7 @@ func TestBadPhotos(t *testing.T) {
 		"a PDF named .jpg": {[]byte("%PDF-1.7\n%âãÏÓ\n1 0 obj"), "Ini PDF"},
 		"a bomb":           {bomb, "terpotong|terlalu besar"},
 		"cut off":          {good[:len(good)/2], "rusak atau terpotong"},
-		"nothing":          {nil, "Pilih foto dulu"},
+		"no bytes":         {nil, "kosong (0 byte)"},
 		"HEIC":             {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), "HEIC"},
 		"too small":        {asPNG(t, picture(40, 40, 1)), "terlalu kecil"},
 		"words":            {[]byte("=SUM(A1)"), "bukan foto"},

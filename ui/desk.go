@@ -46,6 +46,7 @@ func (r *request) ways() []view.Way {
 		{"/kartu", "card", "cards.title", library.Register},
 		{"/kartu/periksa", "check", "check.title", library.RecordVisit},
 		{"/telepon/formulir", "phone", "phone.form.do", library.DraftRegistration},
+		{cameraPath, "photo", "camera.title", library.Register},
 		{"/daftar/selesai", "clock", "ended.title", library.DraftRegistration},
 	} {
 		if r.may(w.may) {

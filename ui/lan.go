@@ -108,6 +108,7 @@ func (s *server) phoneRoutes() []route {
 		s.sendPhotoRoutes(),
 		s.fillFormRoutes(),
 		s.openCardRoutes(),
+		s.shootRoutes(),
 		[]route{get("/*", anyone(), nothingHere)},
 	)
 }

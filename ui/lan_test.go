@@ -165,6 +165,39 @@ func phoneSamples() []sample {
 			v.Title, v.Page.Officer.Name = t("turned.title"), "-"
 			return v
 		}},
+		{"camera-code", "camera", func(t say) view.Framed {
+			v := cameraSample(t)
+			v.Live.Watch = view.Watch{Ask: "/x", State: view.Info, Text: t("phone.photo.waits")}
+			v.Code = &view.ScanCode{Image: "/x", Alt: t("camera.code"), Text: t("camera.scan"), Until: t("camera.until", "14.12")}
+			return v
+		}},
+		{"camera", "camera", func(t say) view.Framed {
+			v := cameraSample(t)
+			v.Paired = true
+			v.Live = view.CameraLive{Watch: view.Watch{Ask: "/x", State: view.OK, Text: t("camera.paired")},
+				Facts: []view.Fact{{Name: t("camera.device"), Value: "Android"}, {Name: t("camera.check"), Value: "K7Q4"}, {Name: t("camera.since"), Value: "08.12"},
+					{Name: t("camera.seen"), Value: "10.41"}, {Name: t("camera.sent"), Value: "12"}, {Name: t("camera.left"), Value: "2", State: view.Warn}},
+				Shots: []view.CameraShot{{ID: "c", Name: "Ayu Lestari Wulandari", State: view.Info, Text: t("phone.photo.coming", 40)},
+					{ID: "b", Name: "Bagus Wicaksono", State: view.Warn, Text: t("camera.twice"), Cut: view.Link{Path: "/x", Text: t("camera.choose")}}, {ID: "a", Name: "Murid Rekaan 01", State: view.OK, Text: "10.40", Cut: view.Link{Path: "/x", Text: t("camera.cut")}}}}
+			return v
+		}},
+		{"camera-shot", "camera-shot", func(t say) view.Framed {
+			v := &view.ShotCut{Name: "Ayu Lestari Wulandari", Action: "/x", Drop: "/y",
+				Picker: view.PhotoPicker{Source: "/x", Alt: t("camera.original"), Frame: view.Choice{Name: "frame", Label: t("photo.frame"), Value: "centre", Options: []view.Option{{Value: "centre", Text: t("photo.frame.centre")}}}}}
+			v.Title = t("camera.choose")
+			return v
+		}},
+		{"phone-camera", "phone-camera", func(t say) view.Framed {
+			v := &view.PhoneCamera{Action: "/x", Officer: "Siti Rahayu", Check: "K7Q4", ID: "a", Name: "Ayu Lestari Wulandari", Left: 12, Skip: "/x", Plain: t("camera.plain"),
+				Class: view.Choice{Name: "class", Label: t("camera.class"), Empty: t("camera.queue"), Options: []view.Option{{Value: "a", Text: "SDN Contoh 2 · 4B · 23-11-2026"}}}}
+			v.Title, v.Page.Officer.Name = t("camera.title"), "-"
+			return v
+		}},
+		{"phone-camera-empty", "phone-camera", func(t say) view.Framed {
+			v := &view.PhoneCamera{Action: "/x", Officer: "Siti Rahayu", Check: "K7Q4", Plain: t("camera.plain"), Class: view.Choice{Name: "class", Label: t("camera.class"), Empty: t("camera.queue")}}
+			v.Title, v.Page.Officer.Name = t("camera.title"), "-"
+			return v
+		}},
 		{"settings-network", "settings", func(t say) view.Framed {
 			v := &view.Settings{Action: "/x", Save: t("common.save"), Text: t("settings.page.jaringan.text"), Network: &view.Network{Rule: "netsh …",
 				Door:  view.Door{Ask: "/x", State: view.OK, Text: t("lan.open", "http://192.168.1.20:8712"), URL: "192.168.1.20:8712/coba", Code: "/x", Alt: t("lan.try.code"), Seen: t("lan.try.none")},
@@ -173,4 +206,11 @@ func phoneSamples() []sample {
 			return v
 		}},
 	}
+}
+
+func cameraSample(t say) *view.Camera {
+	v := &view.Camera{Make: "/x", Class: view.Choice{Name: "class", Label: t("camera.class"), Empty: t("camera.queue"), Value: "a",
+		Options: []view.Option{{Value: "a", Text: "SDN Contoh 2 · 4B · 23-11-2026"}}}}
+	v.Title = t("camera.title")
+	return v
 }

@@ -181,7 +181,7 @@ func TestBadPhotosFromThePhone(t *testing.T) {
 		"postage":   {asPNG(t, picture(40, 50, 9)), "terlalu kecil"},
 		"too large": {bytes.Repeat([]byte{0xff}, 15_500_000), "lebih dari 15 MB"},
 		"60 MB":     {bytes.Repeat([]byte{0}, 60<<20), "lebih dari 15 MB"},
-		"none":      {nil, "Pilih foto dulu"},
+		"no bytes":  {nil, "kosong (0 byte)"},
 	} {
 		p := phone.Upload(path, url.Values{}, "photo", "x", c.content)
 		if p.Status != http.StatusUnprocessableEntity || !p.Has(c.says) || !strings.Contains(p.Body, `type="file"`) {

@@ -74,15 +74,9 @@ func sendPhoto(r *request) error {
 	if err := r.readBody(photoLimit); err != nil {
 		return r.photoRefused(now, err)
 	}
-	content, err := r.file("camera")
-	if err == nil && len(content) == 0 {
-		content, err = r.file("photo")
-	}
+	content, err := r.picture("camera", "photo")
 	if err != nil {
-		return err
-	}
-	if len(content) == 0 {
-		return r.photoRefused(now, library.Invalid(library.Problem{Field: "photo", Key: "error.photo.empty"}))
+		return r.photoRefused(now, err)
 	}
 	upload, err := newToken(r.server.Random, 10)
 	if err != nil {
@@ -116,13 +110,22 @@ func sendPiece(r *request) error {
 	if err := r.readBody(desk.PieceBytes); err != nil {
 		return r.saySending(desk.Sending{}, err)
 	}
+	piece, err := r.piece()
+	if err != nil {
+		return r.saySending(desk.Sending{}, err)
+	}
+	now, err := r.server.Desk.SendPhoto(r.ctx(), r.param("token"), piece)
+	return r.saySending(now, err)
+}
+
+// piece is the body, and which piece of which picture it is.
+func (r *request) piece() (desk.Piece, error) {
 	at, atErr := strconv.ParseInt(r.Query("mulai"), 10, 64)
 	size, sizeErr := strconv.ParseInt(r.Query("semua"), 10, 64)
 	if atErr != nil || sizeErr != nil {
-		return r.saySending(desk.Sending{}, library.E(library.KindInvalid, "error.invalid"))
+		return desk.Piece{}, library.E(library.KindInvalid, "error.invalid")
 	}
-	now, err := r.server.Desk.SendPhoto(r.ctx(), r.param("token"), desk.Piece{Upload: r.Query("unggah"), At: at, Size: size, Bytes: r.Body()})
-	return r.saySending(now, err)
+	return desk.Piece{Upload: r.Query("unggah"), At: at, Size: size, Bytes: r.Body()}, nil
 }
 
 func photoSending(r *request) error {

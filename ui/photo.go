@@ -100,12 +100,9 @@ func (r *request) takePhoto(id library.ID, version string) error {
 	if err != nil {
 		return err
 	}
-	content, err := r.file("photo")
+	content, err := r.picture("photo")
 	if err != nil {
 		return err
-	}
-	if len(content) == 0 {
-		return library.Invalid(library.Problem{Field: "photo", Key: "error.photo.empty"})
 	}
 	source := "file"
 	if r.value("source") == "webcam" {
@@ -113,6 +110,21 @@ func (r *request) takePhoto(id library.ID, version string) error {
 	}
 	_, err = r.server.Desk.AttachPhoto(r.ctx(), r.actor(), op, id, content, r.crop(), source, version)
 	return err
+}
+
+// picture is the photo in the first of these fields that has one. None, or one of no bytes, is a problem of the field "photo".
+func (r *request) picture(fields ...string) ([]byte, error) {
+	missing := "error.photo.empty"
+	for _, name := range fields {
+		content, err := r.file(name)
+		if err != nil || len(content) > 0 {
+			return content, err
+		}
+		if sent := r.sent[name]; len(sent) > 0 && sent[0].Filename != "" {
+			missing = "error.photo.empty_file"
+		}
+	}
+	return nil, library.Invalid(library.Problem{Field: "photo", Key: missing})
 }
 
 // crop is the frame that was put over the picture: moved by hand, or one of the five of a browser without JavaScript.

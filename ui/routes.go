@@ -68,6 +68,7 @@ func (s *server) routes() []route {
 		s.phonePhotoRoutes(),
 		s.phoneFormRoutes(),
 		s.phoneCardRoutes(),
+		s.cameraRoutes(),
 		s.cardRoutes(),
 		s.cardsRoutes(),
 		s.cardCheckRoutes(),

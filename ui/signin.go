@@ -146,7 +146,7 @@ func (r *request) enter(login, password string) error {
 // take gives the browser a new session's token in place of the one it had.
 func (r *request) take(token string) error {
 	if r.known {
-		if err := r.server.Desk.SignOut(r.ctx(), r.token); err != nil {
+		if err := r.server.Desk.StepAside(r.ctx(), r.token); err != nil {
 			return err
 		}
 	}

@@ -64,6 +64,7 @@ type Desk struct {
 	attendance attendance
 	taken      claims
 	codes      codes
+	cameras    cameras
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	counted    counted
@@ -207,10 +208,14 @@ func person(tx *store.Tx, id library.ID, version string) (*merge.Person, error) 
 	if err != nil {
 		return nil, err
 	}
+	return p, unchanged(p, version)
+}
+
+func unchanged(p *merge.Person, version string) error {
 	if version != "" && version != Version(p) {
-		return nil, library.E(library.KindConflict, "error.changed_meanwhile").Hinted("error.changed_meanwhile.hint")
+		return library.E(library.KindConflict, "error.changed_meanwhile").Hinted("error.changed_meanwhile.hint")
 	}
-	return p, nil
+	return nil
 }
 
 // stage refuses a change that does not belong to where the registration stands.

@@ -147,9 +147,9 @@ func taken(l store.Link, err error) error {
 }
 
 // begin gives the link of a token to the phone that asks first, and to no other,
-// for life from now. key is what that phone shows from now on. KindConflict when
-// another phone has it.
-func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration) (key string, err error) {
+// for life from now; note is kept with it. key is what that phone shows from now
+// on. KindConflict when another phone has it.
+func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration, note map[string]string) (key string, err error) {
 	l, err := d.ofToken(ctx, token, kind)
 	if err := taken(l, err); err != nil {
 		return "", err
@@ -165,7 +165,8 @@ func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration
 		if err := taken(l, err); err != nil {
 			return err
 		}
-		l.Phone, l.Until, l.Seen = sha256.Sum256([]byte(secret)), d.Now().Add(life).UnixMilli(), d.Now().UnixMilli()
+		now := d.Now()
+		l.Phone, l.Until, l.Begun, l.Seen, l.Draft = sha256.Sum256([]byte(secret)), now.Add(life).UnixMilli(), now.UnixMilli(), now.UnixMilli(), note
 		return tx.PutLink(l)
 	})
 	return library.ID(l.ID).String() + "." + secret, err

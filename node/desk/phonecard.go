@@ -45,7 +45,7 @@ func (d *Desk) CardWaits(ctx context.Context, token string) error {
 // OpenCard gives the card of a token to the phone that asks first, for LinkLife. key
 // is what that phone shows from now on.
 func (d *Desk) OpenCard(ctx context.Context, token string) (key string, err error) {
-	return d.begin(ctx, token, store.LinkCard, LinkLife)
+	return d.begin(ctx, token, store.LinkCard, LinkLife, nil)
 }
 
 // PhoneCard is what a visitor's phone shows beside the picture of the card.

@@ -63,7 +63,7 @@ func (d *Desk) FormWaits(ctx context.Context, token string) error {
 // code later reads nothing of what the first has typed. key is what that phone
 // shows from now on.
 func (d *Desk) BeginForm(ctx context.Context, token string) (key string, err error) {
-	return d.begin(ctx, token, store.LinkForm, phoneFormLife)
+	return d.begin(ctx, token, store.LinkForm, phoneFormLife, nil)
 }
 
 // PhoneForm is a form on its phone.

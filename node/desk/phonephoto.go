@@ -23,7 +23,7 @@ const (
 	// otherPhone is how long a phone that has begun keeps others out.
 	otherPhone = 20 * time.Second
 	// SourcePhoto is the source of a photo that came from a phone.
-	SourcePhoto = "phone"
+	SourcePhoto = "phone" // also an officer's
 )
 
 // NewPhotoLink makes the link by which one phone may send the photo of a
@@ -146,16 +146,25 @@ type Piece struct {
 	Bytes  []byte // at most PieceBytes, or the whole picture at once
 }
 
+func (p Piece) check() error {
+	switch {
+	case p.Size > phonePhotoBytes:
+		return badPhoto(string(photo.TooManyBytes))
+	case p.Size == 0:
+		return badPhoto("empty_file")
+	case p.Size < 0 || p.At < 0 || p.At+int64(len(p.Bytes)) > p.Size || p.Upload == "" || len(p.Upload) > 64:
+		return library.E(library.KindInvalid, "error.invalid")
+	}
+	return nil
+}
+
 // SendPhoto takes one piece. A piece that does not continue what is here is not
 // kept; the answer says from where to go on. The piece that makes it whole is
 // answered once the picture has been looked at: a bad one is KindInvalid at the
 // field "photo", and the link stays open for another.
 func (d *Desk) SendPhoto(ctx context.Context, token string, piece Piece) (Sending, error) {
-	if piece.Size > phonePhotoBytes {
-		return Sending{}, badPhoto(string(photo.TooManyBytes))
-	}
-	if piece.Size < 1 || piece.At < 0 || piece.At+int64(len(piece.Bytes)) > piece.Size || piece.Upload == "" || len(piece.Upload) > 64 {
-		return Sending{}, library.E(library.KindInvalid, "error.invalid")
+	if err := piece.check(); err != nil {
+		return Sending{}, err
 	}
 	if !d.Open() {
 		return Sending{}, library.E(library.KindUnavailable, "error.phone_closed").Hinted("error.phone_closed.hint")

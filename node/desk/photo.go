@@ -20,10 +20,15 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 	if err := who.may(library.Register); err != nil {
 		return Done{}, err
 	}
+	return d.attach(ctx, who, op, id, content, crop, source, func(_ *store.Tx, p *merge.Person) error { return unchanged(p, version) })
+}
+
+// attach is AttachPhoto; also is asked in the same transaction, before anything is written.
+func (d *Desk) attach(ctx context.Context, who Actor, op, id library.ID, content []byte, crop *photo.Crop, source string, also func(*store.Tx, *merge.Person) error) (Done, error) {
 	r, err := d.Studio.Render(ctx, bytes.NewReader(content), crop)
 	var rejected *photo.Rejected
 	if errors.As(err, &rejected) {
-		return Done{}, library.Invalid(library.Problem{Field: "photo", Key: "error.photo." + string(rejected.Reason)})
+		return Done{}, badPhoto(string(rejected.Reason))
 	}
 	if err != nil {
 		return Done{}, fmt.Errorf("desk: photo: %w", err)
@@ -40,8 +45,11 @@ func (d *Desk) AttachPhoto(ctx context.Context, who Actor, op, id library.ID, co
 	var shared bool
 	done, err := d.write(ctx, op, func(tx *store.Tx) error {
 		tx.Result(id[:])
-		p, err := person(tx, id, version)
+		p, err := person(tx, id, "")
 		if err != nil {
+			return err
+		}
+		if err := also(tx, p); err != nil {
 			return err
 		}
 		if err := mayHavePhoto(p); err != nil {

@@ -205,11 +205,30 @@ func (d *Desk) Unlock(ctx context.Context, token, password string) error {
 	return d.changeSession(ctx, token, func(s *store.Session) { s.Locked = false })
 }
 
-// SignOut ends the session.
+// SignOut ends the officer's shift: the session, and the phone that was paired as a
+// camera.
 func (d *Desk) SignOut(ctx context.Context, token string) error {
+	return d.endSession(ctx, token, func(tx *store.Tx, officer event.ID) error { return tx.EndCamerasOf(officer, d.Now().UnixMilli()) })
+}
+
+// StepAside ends the session for a colleague who takes this desk over. The officer
+// may go on with the phone.
+func (d *Desk) StepAside(ctx context.Context, token string) error {
+	return d.endSession(ctx, token, func(*store.Tx, event.ID) error { return nil })
+}
+
+func (d *Desk) endSession(ctx context.Context, token string, also func(*store.Tx, event.ID) error) error {
 	hash := sha256.Sum256([]byte(token))
 	d.presence.forget(hash)
-	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error { return tx.DropSession(hash) })
+	s, known, _ := d.Board.Session(hash)
+	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		if known {
+			if err := also(tx, s.Officer); err != nil {
+				return err
+			}
+		}
+		return tx.DropSession(hash)
+	})
 	return err
 }
 
@@ -225,7 +244,7 @@ func (d *Desk) CloseVault(ctx context.Context, who Actor) error {
 	}
 	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		for _, o := range officers {
-			if err := tx.DropSessionsOf(o.ID); err != nil {
+			if err := errors.Join(tx.DropSessionsOf(o.ID), tx.EndCamerasOf(o.ID, d.Now().UnixMilli())); err != nil {
 				return err
 			}
 		}

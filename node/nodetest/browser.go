@@ -99,6 +99,31 @@ func (n *Node) SignedIn(t testing.TB) *Browser {
 	return b
 }
 
+// Cookie is the value of a cookie of this browser, "" when it has none of that name.
+func (b *Browser) Cookie(name string) string {
+	b.t.Helper()
+	at, err := url.Parse(b.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, c := range b.http.Jar.Cookies(at) {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// SetCookie gives this browser a cookie.
+func (b *Browser) SetCookie(name, value string) {
+	b.t.Helper()
+	at, err := url.Parse(b.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.http.Jar.SetCookies(at, []*http.Cookie{{Name: name, Value: value}})
+}
+
 // Get opens a page.
 func (b *Browser) Get(path string) *Page {
 	b.t.Helper()

@@ -12,9 +12,11 @@ import (
 
 // Kinds and states of links.
 const (
-	LinkPhoto = "photo"
-	LinkForm  = "form"
-	LinkCard  = "card"
+	LinkPhoto  = "photo"
+	LinkForm   = "form"
+	LinkCard   = "card"
+	LinkCamera = "camera" // an officer's phone, for a shift
+	LinkShot   = "shot"   // one picture that came by it
 
 	LinkOpen    = "open"
 	LinkArrived = "arrived" // the photo is whole and waits for the officer; the card was saved on the phone
@@ -25,11 +27,13 @@ const (
 type Link struct {
 	ID      event.ID // LinkID of the token
 	Kind    string
-	Person  event.ID // the registration; zero for a form that has none yet
+	Person  event.ID // the registration; zero for a form that has none yet. Of a camera, the class it photographs; zero for the queue
 	Officer event.ID
 	Until   int64 // ms
 	State   string
-	Phone   [32]byte // of the phone that opened a form or a card; zero before
+	Camera  event.ID // by which a shot came
+	Phone   [32]byte // of the phone that opened a form or a card or is a camera; zero before
+	Begun   int64    // ms, when it did
 	Upload  string   // which upload is coming in
 	Size    int64    // bytes that it will have
 	Sent    int64    // bytes that are here
@@ -47,53 +51,50 @@ func LinkID(token string) event.ID {
 
 // PutLink keeps a link, in place of an earlier state of it. Pieces stay.
 func (tx *Tx) PutLink(l Link) error {
-	var draft, person, phone []byte
+	var draft, phone []byte
 	if len(l.Draft) > 0 {
 		var err error
 		if draft, err = tx.s.seal(l.Draft, "links", l.ID); err != nil {
 			return err
 		}
 	}
-	if l.Person != (event.ID{}) {
-		person = l.Person[:]
-	}
 	if l.Phone != ([32]byte{}) {
 		phone = l.Phone[:]
 	}
-	return tx.exec(`INSERT INTO links (id, kind, person, officer, until, state, phone, upload, size, seen, draft) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.exec(`INSERT INTO links (id, kind, person, officer, until, state, phone, upload, size, seen, draft, camera, begun) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET person = excluded.person, until = excluded.until, state = excluded.state, phone = excluded.phone, upload = excluded.upload,
-			size = excluded.size, seen = excluded.seen, draft = excluded.draft`,
-		l.ID[:], l.Kind, person, l.Officer[:], l.Until, l.State, phone, l.Upload, l.Size, l.Seen, draft)
+			size = excluded.size, seen = excluded.seen, draft = excluded.draft, begun = excluded.begun`,
+		l.ID[:], l.Kind, idOrNull(l.Person), l.Officer[:], l.Until, l.State, phone, l.Upload, l.Size, l.Seen, draft, idOrNull(l.Camera), l.Begun)
 }
 
-const linkColumns = `SELECT id, kind, person, officer, until, state, phone, upload, size, seen, draft,
+const linkColumns = `SELECT id, kind, person, officer, until, state, phone, upload, size, seen, draft, camera, begun,
 	(SELECT COALESCE(SUM(p.size), 0) FROM link_pieces p WHERE p.link = links.id) FROM links `
 
 // Link reads a link for a use case. ErrNotFound when there is none.
 func (tx *Tx) Link(id event.ID) (Link, error) {
-	return tx.s.scanLink(tx.row(linkColumns+"WHERE id = ?", id[:]))
+	return tx.s.scanLink(tx.row(linkColumns+"WHERE id = ?", id[:]).Scan)
 }
 
 // Link reads a link. ErrNotFound when there is none.
 func (s *Store) Link(ctx context.Context, id event.ID) (Link, error) {
-	return s.scanLink(s.queryRow(ctx, linkColumns+"WHERE id = ?", id[:]))
+	return s.scanLink(s.queryRow(ctx, linkColumns+"WHERE id = ?", id[:]).Scan)
 }
 
 // LinkOf reads the newest link of a registration; false when there is none.
 func (s *Store) LinkOf(ctx context.Context, person event.ID, kind string) (Link, bool, error) {
-	l, err := s.scanLink(s.queryRow(ctx, linkColumns+"WHERE person = ? AND kind = ? ORDER BY until DESC LIMIT 1", person[:], kind))
+	l, err := s.scanLink(s.queryRow(ctx, linkColumns+"WHERE person = ? AND kind = ? ORDER BY until DESC LIMIT 1", person[:], kind).Scan)
 	if errors.Is(err, ErrNotFound) {
 		return Link{}, false, nil
 	}
 	return l, err == nil, err
 }
 
-func (s *Store) scanLink(row interface{ Scan(...any) error }) (l Link, err error) {
-	var id, person, officer, phone, draft []byte
-	if err := notFound(row.Scan(&id, &l.Kind, &person, &officer, &l.Until, &l.State, &phone, &l.Upload, &l.Size, &l.Seen, &draft, &l.Sent)); err != nil {
+func (s *Store) scanLink(scan func(...any) error) (l Link, err error) {
+	var id, person, officer, phone, draft, camera []byte
+	if err := notFound(scan(&id, &l.Kind, &person, &officer, &l.Until, &l.State, &phone, &l.Upload, &l.Size, &l.Seen, &draft, &camera, &l.Begun, &l.Sent)); err != nil {
 		return l, err
 	}
-	l.ID, l.Person, l.Officer = toID(id), toID(person), toID(officer)
+	l.ID, l.Person, l.Officer, l.Camera = toID(id), toID(person), toID(officer), toID(camera)
 	copy(l.Phone[:], phone)
 	if len(draft) > 0 {
 		err = s.unseal(draft, "links", l.ID, &l.Draft)

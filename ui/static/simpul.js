@@ -10,6 +10,7 @@ import { startPhone } from "./js/phone.js";
 import { startPhoto } from "./js/photo.js";
 import { startRows } from "./js/rows.js";
 import { startScan } from "./js/scan.js";
+import { startShots } from "./js/shots.js";
 import { startUpload } from "./js/upload.js";
 import { startVerify } from "./js/verify.js";
 
@@ -24,5 +25,6 @@ startPhone();
 startPhoto();
 startRows();
 startScan();
+startShots();
 startUpload();
 startVerify();

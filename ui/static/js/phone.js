@@ -1,16 +1,14 @@
 // [data-phone-photo="/f/token"]: a picture is made smaller where the browser can, and goes in pieces, so that a broken Wi-Fi costs a
 // piece and not the picture. Parts carry data-phone="the states in which they are shown". Works on plain http: nothing here needs a
 // secure context.
+import { ask, most, pause, random, sendPieces } from "./pieces.js";
 import { smaller } from "./picture.js";
-
-const most = 15e6, step = 128 * 1024;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 class Phone {
   constructor(box) {
     this.box = box;
     this.url = box.dataset.phonePhoto;
-    this.name = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
+    this.name = random();
     this.pictures = 0;
     this.image = box.querySelector(".phone-frame img");
     this.bar = box.querySelector("progress");
@@ -64,36 +62,18 @@ class Phone {
 
   async send(picture) {
     const upload = (this.current = `${this.name}.${++this.pictures}`);
-    let at = 0, wait = 500;
-    while (this.current === upload) {
-      const answer = await this.ask(`/potongan?unggah=${upload}&mulai=${at}&semua=${picture.size}`, picture.slice(at, at + step));
-      if (!answer || answer.status >= 500) {
-        this.show("lost");
-        await pause(wait);
-        wait = Math.min(wait * 2, 4000);
-        continue;
-      }
-      if (answer.status >= 400) return this.refuse(answer.text);
-      wait = 500;
-      at = answer.at;
-      this.bar.value = (100 * at) / picture.size;
-      this.show(answer.state === "arrived" ? "arrived" : "sending");
-      if (answer.state === "arrived") this.current = null;
-    }
-  }
-
-  // ask answers null when the Wi-Fi is gone.
-  async ask(path, body) {
-    const stop = new AbortController();
-    const limit = setTimeout(() => stop.abort(), 20000);
-    try {
-      const res = await fetch(this.url + path, { method: body ? "POST" : "GET", body, headers: body && { "Content-Type": "application/octet-stream" }, signal: stop.signal });
-      return { ...(await res.json()), status: res.status };
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(limit);
-    }
+    const answer = await sendPieces(picture, (at) => `${this.url}/potongan?unggah=${upload}&mulai=${at}&semua=${picture.size}`, {
+      wanted: () => this.current === upload,
+      said: (answer) => {
+        if (answer?.at) this.bar.value = (100 * answer.at) / picture.size;
+        if (!answer || answer.status >= 500) this.show("lost");
+        else if (answer.status < 400) this.show("sending");
+      },
+    });
+    if (!answer) return;
+    if (answer.status >= 400) return this.refuse(answer.text);
+    this.current = null;
+    this.show(answer.state === "used" ? "done" : "arrived");
   }
 
   // watch learns what the officer does with the picture.
@@ -101,7 +81,7 @@ class Phone {
     for (;;) {
       await pause(2000);
       if (this.state !== "arrived") continue;
-      const now = await this.ask("/keadaan");
+      const now = await ask(this.url + "/keadaan");
       if (now?.state === "used") return this.show("done");
       if (now?.state === "open") {
         this.preview(null);
