@@ -14,7 +14,7 @@ import (
 // visitView fills the page of one line.
 func (r *request) visitView(line desk.Visit, problems view.Problems) (*view.VisitLine, error) {
 	path := "/kunjungan/baris/" + line.ID.String()
-	v := &view.VisitLine{Path: path, Version: line.Version, Voided: line.Voided, Open: line.Open(), Edit: r.may(library.Correct)}
+	v := &view.VisitLine{Path: path, Version: line.Version, Voided: line.Voided, Open: line.Open(), Edit: r.may(library.Correct) && !line.Reduced}
 	v.Title = r.t("visits.line")
 	facts, err := r.visitFacts(line)
 	if err != nil {
@@ -30,7 +30,7 @@ func (r *request) visitView(line desk.Visit, problems view.Problems) (*view.Visi
 	v.Query = view.Field{Name: "query", Label: r.t("visits.find"), Hint: r.t("visits.find.hint"), Value: r.typed("query", line.Name), Auto: "off", Maximum: 100}
 	v.Void = view.Confirm{Action: path + "/batal", CSRF: r.csrf(), Text: r.t("visits.void"), Explain: r.t("visits.void.text"), Button: r.t("visits.void.do"), Danger: true,
 		Note: view.Field{Name: "reason", Label: r.t("visits.why")}}
-	if line.Kind == desk.VisitGuest && !line.Voided && r.may(library.DraftRegistration) {
+	if line.Kind == desk.VisitGuest && !line.Voided && !line.Reduced && r.may(library.DraftRegistration) {
 		v.Register = "/daftar?kunjungan=" + line.ID.String()
 	}
 	if !line.Person.IsZero() && r.may(library.ReadMember) {
@@ -89,6 +89,9 @@ func (r *request) visitFacts(line desk.Visit) ([]view.Fact, error) {
 	add("visits.entered", r.t("visits.entered_by", writer, text.Date(line.Entered), text.Time(r.lang, line.Entered)))
 	if line.Voided {
 		facts = append(facts, view.Fact{Name: r.t("visits.state"), Value: r.t("visits.voided"), State: view.Bad})
+	}
+	if line.Reduced {
+		facts = append(facts, view.Fact{Name: r.t("visits.state"), Value: r.t("visits.reduced"), State: view.Info})
 	}
 	return facts, nil
 }

@@ -74,6 +74,8 @@ func sumTable(head string, say Say, sums []VisitSum, name func(string) string) c
 // Who says in words whose line it is.
 func (v Visit) Who(say Say) string {
 	switch {
+	case v.Reduced && v.Name == "":
+		return say("visits.who_reduced")
 	case v.Kind == VisitGroup:
 		return say("visits.who_group", v.Institution, v.Name)
 	case v.Kind == VisitUnknown:

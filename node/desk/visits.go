@@ -34,6 +34,7 @@ type Visit struct {
 	LateWhy  string // a key of library.LateReasons
 	Kiosk    bool
 	Voided   bool
+	Reduced  bool      // only what reports count is left of it: it can't be corrected
 	Entered  time.Time // when the line was written
 	Officer  library.ID
 	Birthday string // MM-DD of a member without the card
@@ -45,7 +46,7 @@ type VisitChange struct{ Reason string }
 
 // Open reports whether nobody knows yet whose visit it was.
 func (v Visit) Open() bool {
-	return !v.Voided && v.Person.IsZero() && (v.Kind == VisitUnknown || v.Kind == VisitNameless)
+	return !v.Voided && !v.Reduced && v.Person.IsZero() && (v.Kind == VisitUnknown || v.Kind == VisitNameless)
 }
 
 // VisitPage asks for a page of one day. Cursor is the Next of the page before.
@@ -131,7 +132,7 @@ func (d *Desk) visits(ctx context.Context, found []*merge.Visit) ([]Visit, error
 func (d *Desk) visitOf(v *merge.Visit) Visit {
 	l, made := v.Line.Value, v.Made.Value
 	out := Visit{ID: library.ID(v.ID), Version: visitVersion(v), At: time.UnixMilli(v.Wall()).In(d.Zone), People: v.People(), Late: l.Late,
-		LateWhy: lateKey(v), Kiosk: l.Kiosk, Voided: v.Voided.Value, Entered: time.UnixMilli(made.Wall).In(d.Zone),
+		LateWhy: lateKey(v), Kiosk: l.Kiosk, Voided: v.Voided.Value, Reduced: v.Subject.IsZero(), Entered: time.UnixMilli(made.Wall).In(d.Zone),
 		Officer: library.ID(made.Officer), Birthday: l.Birth,
 		VisitInput: VisitInput{Kind: l.Kind, Person: library.ID(v.Person.Value), Number: l.Number, Purpose: l.Purpose, Stop: l.Stop,
 			Name: l.Name, Sex: library.Sex(l.Sex), AgeGroup: l.AgeGroup, Education: l.Education, Occupation: l.Occupation, Origin: l.Origin,

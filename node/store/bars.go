@@ -98,7 +98,7 @@ func (s *Store) regainErasures(ctx context.Context, centre ed25519.PublicKey) er
 	}
 	var lost []event.Ruling
 	for _, l := range s.erased.all() {
-		if !known.Erased(l.Person) {
+		if _, held := known.ByHash(l.Ruling.Hash()); !held && !known.Erased(l.Person) {
 			lost = append(lost, l.Ruling)
 		}
 	}

@@ -33,6 +33,7 @@ type Decisions struct {
 	keys     event.TLSKeys
 	tags     uint64 // version of the key of the duplicate tags
 	twice    bool   // two decisions name it
+	aged     []Decided
 }
 
 func newDecisions(list []Decided) *Decisions {
@@ -67,6 +68,8 @@ func newDecisions(list []Decided) *Decisions {
 		case *event.Keying:
 			d.twice = b.Version == d.tags || d.twice && b.Version < d.tags
 			d.tags = max(d.tags, b.Version)
+		case *event.Ageing:
+			d.aged = append(d.aged, x)
 		case *event.TLSKeys:
 			if b.Version > d.keys.Version {
 				d.keys = *b

@@ -177,12 +177,14 @@ func (tx *Tx) centreKey() (ed25519.PublicKey, error) {
 // meaning of a decision is always read from the set; this only brings up to date
 // what was derived from it.
 func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
-	var gone []Decided
+	var gone, aged []Decided
 	relist := map[event.ID]bool{}
 	for _, d := range fresh {
 		switch b := d.Body.(type) {
 		case *event.Erasure:
 			gone = append(gone, d)
+		case *event.Ageing:
+			aged = append(aged, d)
 		case *event.Merging:
 			relist[b.Survivor], relist[b.Absorbed] = true, true
 		case *event.Splitting:
@@ -208,6 +210,9 @@ func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
 		}
 	}
 	if err := tx.erase(gone); err != nil {
+		return err
+	}
+	if err := tx.age(aged); err != nil {
 		return err
 	}
 	for _, id := range tx.decided.circle(before, relist) {

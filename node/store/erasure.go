@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"simpul/sync/event"
 )
@@ -64,10 +65,16 @@ func (s *Store) replayErasures(ctx context.Context) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	s.opt.Log.Warn("persons that were erased were back in the data; they are erased again", "count", len(missing))
+	s.opt.Log.Warn("what was erased was back in the data; it is erased again", "count", len(missing))
 	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
 		s.replayed = nil
 		for _, l := range missing {
+			if l.ages() {
+				if err := tx.noteAged(l); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := tx.strip(l); err != nil {
 				return err
 			}
@@ -75,6 +82,9 @@ func (s *Store) replayErasures(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil {
+		_, _, err = s.CarryOutAgeing(ctx, math.MaxInt)
+	}
 	return err
 }
 
@@ -140,13 +150,7 @@ func (tx *Tx) photosOf(person event.ID) ([]event.Hash, error) {
 	return out, nil
 }
 
-// strip takes everything about a person out of the database but the headers and
-// hashes of events, so that chains still verify, and the codes that reports
-// count. It needs no open vault.
-//
-// The rows that stay in people, cards and visits for statistics have an empty
-// state, or no person: readers pass them over and a rebuild leaves them alone.
-// A number stays taken: it is never printed twice.
+// strip carries out an erasure, and keeps it for databases that are put back.
 func (tx *Tx) strip(l erasedLine) error {
 	line, err := event.Encode(l)
 	if err != nil {
@@ -160,8 +164,33 @@ func (tx *Tx) strip(l erasedLine) error {
 	if !ok {
 		return fmt.Errorf("store: a decision that erases nobody stands among the erasures")
 	}
-	id := l.Person[:]
-	visits, err := tx.visitsAbout(l.Person)
+	if err := tx.exec("INSERT INTO erased (person, line) VALUES (?, ?) ON CONFLICT DO NOTHING", l.Person[:], line); err != nil {
+		return fmt.Errorf("store: erase: %w", err)
+	}
+	return tx.stripPerson(codes, l.Photos)
+}
+
+// EraseHere erases a person on a PC that has no centre to decide it: the schedule
+// does so again whenever older data is put back. codes are what reports count.
+func (tx *Tx) EraseHere(codes *event.Erasure) error {
+	photos, err := tx.photosOf(codes.Person)
+	if err != nil {
+		return err
+	}
+	return tx.stripPerson(codes, photos)
+}
+
+// stripPerson takes everything about a person out of the database but the headers
+// and hashes of events, so that chains still verify, and the codes that reports
+// count. It needs no open vault.
+//
+// The rows that stay in people, cards and visits for statistics have an empty
+// state, or no person: readers pass them over and a rebuild leaves them alone.
+// A number stays taken: it is never printed twice.
+func (tx *Tx) stripPerson(codes *event.Erasure, gone []event.Hash) error {
+	person := codes.Person
+	id := person[:]
+	visits, err := tx.visitsAbout(person)
 	if err != nil {
 		return err
 	}
@@ -175,13 +204,12 @@ func (tx *Tx) strip(l erasedLine) error {
 		query string
 		args  []any
 	}{
-		{"INSERT INTO erased (person, line) VALUES (?, ?) ON CONFLICT DO NOTHING", []any{id, line}},
 		{"UPDATE events SET body = NULL WHERE subject = ?", []any{id}},
 		{"DELETE FROM subjects WHERE id = ?", []any{id}},
-		{`UPDATE people SET stage = CASE WHEN ` + finished + ` THEN stage ELSE 'lapsed' END, class = NULL, photo = '', photo_card = NULL, stop = '',
+		{`UPDATE people SET stage = CASE WHEN ` + finished + ` THEN stage ELSE 'lapsed' END, class = NULL, photo = '', photo_card = NULL,
 			nik_tag = NULL, birth_tag = NULL, listing = ?, state = ?, sex = ?, birth_year = ?, district = ?, education = ?, occupation = ?
 			WHERE id = ?`, []any{none, none, codes.Sex, codes.BirthYear, codes.District, codes.Education, codes.Occupation, id}},
-		{`UPDATE cards SET person = ?, class = NULL, stop = '', prints = CASE WHEN prints = 0 THEN 1 ELSE prints END,
+		{`UPDATE cards SET person = ?, class = NULL, prints = CASE WHEN prints = 0 THEN 1 ELSE prints END,
 			handed = CASE WHEN handed = 0 THEN issued ELSE handed END WHERE person = ?`, []any{none, id}},
 		{"DELETE FROM aliases WHERE person = ?", []any{id}},
 		{"DELETE FROM drafts WHERE person = ?", []any{id}},
@@ -195,15 +223,15 @@ func (tx *Tx) strip(l erasedLine) error {
 			return fmt.Errorf("store: erase: %w", err)
 		}
 	}
-	if err := tx.dropRowsAbout(l.Person); err != nil {
+	if err := tx.dropRowsAbout(person); err != nil {
 		return err
 	}
-	if err := tx.unfeed(l.Person, visits); err != nil {
+	if err := tx.unfeed(person, visits); err != nil {
 		return err
 	}
-	tx.s.salts.drop(l.Person)
-	tx.forgetState(l.Person)
-	tx.change(Erased{Person: l.Person, Photos: l.Photos})
+	tx.s.salts.drop(person)
+	tx.forgetState(person)
+	tx.change(Erased{Person: person, Photos: gone})
 	return nil
 }
 
@@ -227,6 +255,9 @@ func (tx *Tx) visitsAbout(subject event.ID) ([]event.ID, error) {
 	bases, err := tx.keysAbout(subject)
 	return append(out, bases...), err
 }
+
+// ages reports whether a line is about the register, and not about one person.
+func (l erasedLine) ages() bool { return l.Person == agedKey(l.Ruling) }
 
 func toHash(b []byte) (h event.Hash) {
 	copy(h[:], b)

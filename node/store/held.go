@@ -11,7 +11,7 @@ import (
 // ListingsOf calls f, at the centre, with everybody whom a node registered, in
 // order of their ids.
 func (s *Store) ListingsOf(ctx context.Context, node event.ID, f func(Listing) error) error {
-	rows, err := s.query(ctx, "SELECT id, listing FROM people WHERE node = ? ORDER BY id", node[:])
+	rows, err := s.query(ctx, "SELECT id, listing FROM people WHERE node = ? AND length(listing) > 0 ORDER BY id", node[:])
 	if err != nil {
 		return err
 	}

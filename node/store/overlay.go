@@ -181,7 +181,7 @@ func (f *fold) over(rec event.Record, at merge.Stamp, aside bool) error {
 }
 
 // refold makes the states of a subject anew and writes them. gone are visits
-// whose row was taken away.
+// whose row was taken away; reports go on counting them.
 func (tx *Tx) refold(f *folding, subject event.ID, gone ...event.ID) error {
 	if tx.s.erased.has(subject) {
 		return nil
@@ -212,15 +212,24 @@ func (tx *Tx) refold(f *folding, subject event.ID, gone ...event.ID) error {
 		return err
 	}
 	for id, v := range made.visits {
+		if v.Made.At.IsZero() { // nothing but a correction here of a line that another PC wrote
+			reduced, err := tx.reduced(id)
+			if err != nil {
+				return err
+			}
+			if reduced || slices.Contains(gone, id) {
+				continue
+			}
+		}
 		tx.keepVisit(id, v)
 		if err := tx.saveVisit(v); err != nil {
 			return err
 		}
 	}
 	for _, id := range gone {
-		if made.visits[id] == nil {
+		if v := made.visits[id]; v == nil || v.Made.At.IsZero() { // its names went, or a centre that was put back will be told of it again
 			delete(tx.visits, id)
-			if err := tx.exec("DELETE FROM visits WHERE id = ?", id[:]); err != nil {
+			if err := tx.exec(reduceVisit, id[:]); err != nil {
 				return err
 			}
 		}
@@ -232,7 +241,8 @@ func (tx *Tx) refold(f *folding, subject event.ID, gone ...event.ID) error {
 func (tx *Tx) putPerson(id event.ID, made *fold) error {
 	tx.forgetState(id)
 	var had int
-	if err := tx.row("SELECT COUNT(*) FROM people WHERE id = ?", id[:]).Scan(&had); err != nil {
+	// Of somebody who was erased the row stays, for reports; see stripPerson.
+	if err := tx.row("SELECT COUNT(*) FROM people WHERE id = ? AND length(state) > 0", id[:]).Scan(&had); err != nil {
 		return kind(err)
 	}
 	if had > 0 {

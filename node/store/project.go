@@ -69,10 +69,16 @@ func (tx *Tx) applyVisit(rec event.Record, at merge.Stamp) error {
 	id := merge.VisitID(rec, body)
 	v, err := tx.Visit(id)
 	if errors.Is(err, ErrNotFound) {
-		v, err = &merge.Visit{}, nil
+		reduced, err := tx.reduced(id)
+		if err != nil {
+			return err
+		}
+		if reduced {
+			return nil // what comes after its line has lost its names changes nothing, and loses its own in its time
+		}
+		v = &merge.Visit{}
 		tx.keepVisit(id, v)
-	}
-	if err != nil {
+	} else if err != nil {
 		return err
 	}
 	if err := v.Apply(rec, at); err != nil {

@@ -110,9 +110,10 @@ func (tx *Tx) RecentVisit(person event.ID, number string, from, to int64) (event
 	return toID(id), nil
 }
 
-// Visit loads one visit; ErrNotFound when there is none.
+// Visit loads one visit; ErrNotFound when there is none. Of a line that has lost
+// its names there are the columns that reports count, and no subject.
 func (s *Store) Visit(ctx context.Context, id event.ID) (*merge.Visit, error) {
-	list, err := s.visitsWhere(ctx, "id = ?", id[:])
+	list, err := s.linesWhere(ctx, "id = ?", id[:])
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
@@ -132,13 +133,13 @@ type VisitQuery struct {
 	Limit      int
 }
 
-// VisitsOfDay returns visits of one day, newest first. Late entries share one
-// instant, so the cursor holds the id too.
+// VisitsOfDay returns visits of one day, newest first, also those that have lost
+// their names. Late entries share one instant, so the cursor holds the id too.
 func (s *Store) VisitsOfDay(ctx context.Context, q VisitQuery) ([]*merge.Visit, error) {
 	if q.Before.IsZero() {
 		q.At = 1 << 62
 	}
-	return s.visitsWhere(ctx, `day = ? AND (at < ? OR (at = ? AND id < ?)) AND (kind = ? OR ? = '') AND (stop = ? OR ? = '')
+	return s.linesWhere(ctx, `day = ? AND (at < ? OR (at = ? AND id < ?)) AND (kind = ? OR ? = '') AND (stop = ? OR ? = '')
 		ORDER BY at DESC, id DESC LIMIT ?`, q.Day, q.At, q.At, q.Before[:], q.Kind, q.Kind, q.Stop, q.Stop, q.Limit)
 }
 
@@ -209,28 +210,34 @@ func (tx *Tx) UnknownVisits(number string, limit int) ([]*merge.Visit, error) {
 	return tx.s.UnknownVisits(tx.ctx, number, limit)
 }
 
+// visitsWhere leaves out the lines that have lost their names.
 func (s *Store) visitsWhere(ctx context.Context, where string, args ...any) ([]*merge.Visit, error) {
-	rows, err := s.query(ctx, "SELECT id, state FROM visits WHERE "+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []*merge.Visit
-	for rows.Next() {
-		var id, state []byte
-		if err := rows.Scan(&id, &state); err != nil {
-			return nil, kind(err)
-		}
-		if len(state) == 0 {
-			continue // erased
+	return s.linesWhere(ctx, "length(state) > 0 AND "+where, args...)
+}
+
+func (s *Store) linesWhere(ctx context.Context, where string, args ...any) (out []*merge.Visit, _ error) {
+	rows, err := s.query(ctx, `SELECT id, state, at, kind, person, purpose, stop, men, women, sex, age_group, education, occupation,
+		late, voided, officer, entered FROM visits WHERE `+where, args...)
+	err = collect(rows, err, func(scan func(...any) error) error {
+		var id, state, person, officer []byte
+		var late, voided int
+		var l event.Visit
+		var made merge.Recording
+		if err := scan(&id, &state, &l.At, &l.Kind, &person, &l.Purpose, &l.Stop, &l.Men, &l.Women, &l.Sex, &l.AgeGroup, &l.Education, &l.Occupation,
+			&late, &voided, &officer, &made.Wall); err != nil {
+			return err
 		}
 		v := new(merge.Visit)
-		if err := s.unseal(state, "visits", toID(id), v); err != nil {
-			return nil, err
+		if len(state) > 0 {
+			out = append(out, v)
+			return s.unseal(state, "visits", toID(id), v)
 		}
+		v.ID, l.Late, made.Officer = toID(id), late == 1, toID(officer)
+		v.Line.Value, v.Made.Value, v.Person.Value, v.Voided.Value = l, made, toID(person), voided == 1
 		out = append(out, v)
-	}
-	return out, kind(rows.Err())
+		return nil
+	})
+	return out, err
 }
 
 // VisitCount is a line of the register's sums.

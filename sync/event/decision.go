@@ -26,6 +26,7 @@ const (
 	PeopleParted  DecisionKind = 11
 	PartingLifted DecisionKind = 12
 	TagsKeyed     DecisionKind = 13
+	RegisterAged  DecisionKind = 14
 )
 
 // Decision is what the centre decided for everybody: signed, held by every node
@@ -112,6 +113,7 @@ var decisionBodies = map[DecisionKind]func() any{
 	PeopleParted:  body[Parting],
 	PartingLifted: body[Lifting],
 	TagsKeyed:     body[Keying],
+	RegisterAged:  body[Ageing],
 }
 
 // Enrolment admits a node: its key, the branch it works for and the code NNN of
@@ -226,4 +228,20 @@ type Lifting struct {
 type Keying struct {
 	Version uint64 `cbor:"1,keyasint"`
 	Node    ID     `cbor:"2,keyasint,omitzero"` // whose loss was the reason
+}
+
+// Ageing takes the names from old lines of the visit register, as the district's
+// schedule has it (UU 27/2022 art. 43): in each stream, up to and with a sequence,
+// the lines of everybody who is no member lose body and salt. What reports count
+// stays. It names places in the log and not lines, so a district's month takes a
+// few hundred bytes.
+type Ageing struct {
+	Ends []StreamEnd `cbor:"1,keyasint"`
+}
+
+// StreamEnd is a place in a stream.
+type StreamEnd struct {
+	_      struct{} `cbor:",toarray"`
+	Stream ID
+	Seq    uint64
 }

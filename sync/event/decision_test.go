@@ -32,6 +32,7 @@ var rulingSamples = map[DecisionKind]any{
 	PeopleParted:  &Parting{One: id(0xa1), Other: id(0xa2), Note: "kembar"},
 	PartingLifted: &Lifting{Parting: sum(0x9a), Note: "ternyata sama"},
 	TagsKeyed:     &Keying{Version: 3, Node: id(0x0d)},
+	RegisterAged:  &Ageing{Ends: []StreamEnd{{Stream: id(0x57), Seq: 1204}, {Stream: id(0x58), Seq: 70000}}},
 }
 
 // Each kind has a file of what a decision looked like when the kind was released:
