@@ -23,6 +23,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 			{Name: desk.BackupJob, Schedule: "15 12 * * *", Timeout: 30 * time.Minute, Run: n.Desk.CopyData},
 			{Name: "checkpoint", Schedule: "40 * * * *", Timeout: 5 * time.Minute, Run: n.Store.Checkpoint},
 			{Name: "expiry", Schedule: "30 9 * * *", Timeout: 5 * time.Minute, Run: n.expire},
+			{Name: desk.RetainJob, Schedule: retainSchedule(), Timeout: 30 * time.Minute, Run: n.retain},
 			{Name: "visits", Schedule: "10 11 * * *", Timeout: 5 * time.Minute, Run: n.Desk.ResolveOpen},
 			{Name: "integrity", Schedule: "45 13 * * 5", Timeout: 30 * time.Minute, Run: n.Store.Integrity},
 			{Name: "reseal", Schedule: "25 * * * *", Timeout: time.Hour, Run: n.Desk.Reseal},
@@ -41,6 +42,19 @@ func (n *Node) clockJumped(by time.Duration) {
 	if err := n.Desk.CheckClock(built, by); err != nil {
 		n.Log.Error("check the clock", "err", err)
 	}
+}
+
+// retainSchedule is desk.RetainAt for cron.
+func retainSchedule() string {
+	return fmt.Sprintf("%d %d * * *", int(desk.RetainAt.Minutes())%60, int(desk.RetainAt.Hours()))
+}
+
+// retain carries out the retention of records: a centre's for its district.
+func (n *Node) retain(ctx context.Context) error {
+	if n.Office.Centre() {
+		return n.Office.Retain(ctx)
+	}
+	return n.Desk.Retain(ctx)
 }
 
 // expire carries out the retention of what is no record: it waits while the

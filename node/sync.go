@@ -128,6 +128,11 @@ func (n *Node) syncNow(ctx context.Context) error {
 			n.Log.Info("the centre does not know this node", "err", back)
 		}
 	}
+	if err == nil { // the centre may have decided what the register no longer keeps
+		if _, aged := n.Desk.AgeRegister(ctx); aged != nil && ctx.Err() == nil {
+			n.Log.Error("take the names from old lines", "err", aged)
+		}
+	}
 	n.showSync(ctx)
 	return err
 }

@@ -40,6 +40,9 @@ func showData(r *request) error {
 	if v.Notices, err = r.notices("/data/kabar/"); err != nil {
 		return err
 	}
+	if v.Retention, err = r.retention(); err != nil {
+		return err
+	}
 	return r.page("data", v)
 }
 

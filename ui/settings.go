@@ -18,6 +18,7 @@ var settingsPages = []struct {
 	{path: "/persetujuan", page: consentSettings},
 	{path: "/standar", page: standardSettings},
 	{path: "/kartu", page: cardSettings},
+	{path: "/masa-simpan", page: retentionSettings},
 	{path: "/cadangan", page: backupSettings},
 	{path: "/pertukaran", page: exchangeSettings},
 	{path: "/jaringan", page: networkSettings},

@@ -110,6 +110,13 @@ func memberSettings(f *settingsForm) {
 	}
 	f.values["renew_from_today"] = f.choice("renew", from, "end", "today") == "today"
 	f.number("lapse_days", f.s.LapseDays)
+}
+
+// retentionSettings: in a district the centre sets them for everybody.
+func retentionSettings(f *settingsForm) {
+	f.number("draft_days", f.s.DraftDays)
+	f.number("ended_days", f.s.EndedDays)
+	f.number("visit_months", f.s.VisitMonths)
 	f.number("keep_years", f.s.KeepYears)
 }
 

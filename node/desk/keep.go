@@ -18,7 +18,7 @@ func (d *Desk) Expire(ctx context.Context) error {
 		return err
 	}
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
-		if err := tx.DropIdleDrafts(); err != nil {
+		if err := tx.DropIdleDrafts(now.AddDate(0, 0, -d.Settings().DraftDays).UnixMilli()); err != nil {
 			return err
 		}
 		if err := tx.DropLinks(now.UnixMilli(), now.Add(-linkKept).UnixMilli()); err != nil {

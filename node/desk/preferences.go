@@ -17,9 +17,15 @@ import (
 
 // limits of the settings that are numbers, both included.
 var limits = map[string][2]float64{
-	"adult_age": {12, 25}, "lapse_days": {1, 365}, "draft_days": {1, 30}, "lock_minutes": {1, 120}, "keep_years": {1, 50},
+	"adult_age": {12, 25}, "lapse_days": {1, 365}, "lock_minutes": {1, 120},
 	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "lan_port": {1024, 65535},
+	"draft_days":   between(library.RetentionLeast.DraftDays, library.RetentionMost.DraftDays),
+	"ended_days":   between(library.RetentionLeast.EndedDays, library.RetentionMost.EndedDays),
+	"visit_months": between(library.RetentionLeast.VisitMonths, library.RetentionMost.VisitMonths),
+	"keep_years":   between(library.RetentionLeast.MemberYears, library.RetentionMost.MemberYears),
 }
+
+func between(least, most int) [2]float64 { return [2]float64{float64(least), float64(most)} }
 
 // bandContrast is the least contrast of a card's colours with what is written on them (WCAG 2.2, 1.4.3).
 const bandContrast = 4.5

@@ -30,6 +30,8 @@ type Settings struct {
 	RenewFromToday bool                          `json:"renew_from_today"` // else from the old end
 	LapseDays      int                           `json:"lapse_days"`       // an unfinished registration lapses after
 	DraftDays      int                           `json:"draft_days"`
+	EndedDays      int                           `json:"ended_days"`   // a registration that came to nothing
+	VisitMonths    int                           `json:"visit_months"` // names of visitors who are no members
 	LockMinutes    int                           `json:"lock_minutes"`
 	KeepYears      int                           `json:"keep_years"` // a record after the membership ended
 	BackupKeep     int                           `json:"backup_keep"`
@@ -59,11 +61,13 @@ type Settings struct {
 
 // defaults are the settings before anybody changed one.
 func defaults() Settings {
+	keep := library.DefaultRetention()
 	return Settings{
 		Purposes: library.DefaultPurposes(), MemberKinds: library.DefaultMemberKinds(), IdentityKinds: library.DefaultIdentityKinds(),
-		AdultAge: library.DefaultAdultAge, LapseDays: 30, DraftDays: 1, LockMinutes: 10, KeepYears: 5, BackupKeep: 14,
+		AdultAge: library.DefaultAdultAge, LapseDays: 30, LockMinutes: 10, BackupKeep: 14,
+		DraftDays: keep.DraftDays, EndedDays: keep.EndedDays, VisitMonths: keep.VisitMonths, KeepYears: keep.MemberYears,
 		Standards:   library.DefaultStandards(),
-		Consents:    library.DefaultConsents("Dinas Perpustakaan dan Kearsipan Kabupaten Banyuwangi", 5),
+		Consents:    library.DefaultConsents("Dinas Perpustakaan dan Kearsipan Kabupaten Banyuwangi", keep.MemberYears),
 		CardHeading: "Kartu Tanda Anggota Perpustakaan", CardSubheading: "Dinas Perpustakaan dan Kearsipan · Kabupaten Banyuwangi",
 		LANPort: 8712,
 		CardInk: "#0a3f47", CardAccent: "#f2c230", Language: "id",

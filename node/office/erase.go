@@ -50,11 +50,11 @@ func (o *Office) Erase(ctx context.Context, who desk.Actor, op, person library.I
 				found = true
 				continue
 			}
-			erasure, err := o.erasureOf(tx, id, in.Reason)
+			p, err := tx.Person(id)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.Decide(keys.Signing(), event.ID(who.Officer), event.PersonErased, erasure); err != nil {
+			if _, err := tx.Decide(keys.Signing(), event.ID(who.Officer), event.PersonErased, o.Desk.ErasureOf(p, in.Reason)); err != nil {
 				return err
 			}
 			found = true
@@ -64,25 +64,4 @@ func (o *Office) Erase(ctx context.Context, who desk.Actor, op, person library.I
 		}
 		return nil
 	})
-}
-
-// erasureOf keeps of a person what reports count.
-func (o *Office) erasureOf(tx *store.Tx, id event.ID, reason string) (*event.Erasure, error) {
-	p, err := tx.Person(id)
-	if err != nil {
-		return nil, err
-	}
-	form := desk.FormOf(p)
-	e := &event.Erasure{Person: id, Reason: reason, Sex: string(form.Sex), District: p.Get(event.FieldDistrict), Education: p.Get(event.FieldEducation),
-		Occupation: p.Get(event.FieldOccupation), Kind: p.Get(event.FieldMemberKind), Until: p.Term.Value.Until}
-	if !form.Birth.IsZero() {
-		e.BirthYear = int64(form.Birth.Year)
-	}
-	if p.Member() {
-		e.Member, e.Issued = true, o.Store.Day(p.Cards[0].Wall)
-		if day := p.Opened.Value.Day; day != 0 {
-			e.Issued = day // entered late: the true date of the registration
-		}
-	}
-	return e, nil
 }

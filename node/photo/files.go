@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 
 	"simpul/node/library"
 )
@@ -181,6 +182,26 @@ func (f *Files) Remove(hash [32]byte) error {
 		return fmt.Errorf("remove photo: %w", err)
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// Sweep removes the files that nothing needs and that were written before an instant,
+// and counts them: a file stands here a moment before the record that names it.
+func (f *Files) Sweep(before time.Time, needed func(hash [32]byte) bool) (removed int, err error) {
+	err = f.Walk(func(hash [32]byte) error {
+		if needed(hash) {
+			return nil
+		}
+		info, err := os.Lstat(f.path(hash))
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("sweep photos: %w", err)
+		}
+		removed++
+		return f.Remove(hash)
+	})
+	return removed, err
 }
 
 // Walk calls visit with every name in ascending order until one errs. Files with other names are not ours.

@@ -130,7 +130,8 @@ func (s *Store) Checkpoint(ctx context.Context) error {
 func (s *Store) Integrity(ctx context.Context) error { return integrity(ctx, s.read) }
 
 // BackupTo writes a dated copy into a folder, with the photos that are not there
-// yet, and removes all but the newest keep copies. It returns the copy's name.
+// yet, and removes all but the newest keep copies, and the photos that none of them
+// needs any more. It returns the copy's name.
 func (s *Store) BackupTo(ctx context.Context, folder, photos string, keep int) (string, error) {
 	name := filepath.Join(folder, s.opt.Now().In(s.opt.Zone).Format(copyName))
 	if err := s.Backup(ctx, name); err != nil {
@@ -139,7 +140,10 @@ func (s *Store) BackupTo(ctx context.Context, folder, photos string, keep int) (
 	if err := copyNew(photos, filepath.Join(folder, "photos")); err != nil {
 		return "", fmt.Errorf("store: backup of the photos: %w", err)
 	}
-	return name, prune(folder, keep)
+	if err := prune(folder, keep); err != nil {
+		return name, err
+	}
+	return name, s.prunePhotos(folder, photos)
 }
 
 // copyNew copies the files that the other folder does not have. Photos are named

@@ -32,9 +32,9 @@ func (tx *Tx) DropDraft(person event.ID) error {
 }
 
 // DropIdleDrafts forgets the drafts of registrations that are not being filled
-// in any more.
-func (tx *Tx) DropIdleDrafts() error {
-	return tx.exec("DELETE FROM drafts WHERE person NOT IN (SELECT id FROM people WHERE stage IN ('opened', 'identified', 'filled'))")
+// in any more, and those that nobody touched since an instant in ms.
+func (tx *Tx) DropIdleDrafts(since int64) error {
+	return tx.exec("DELETE FROM drafts WHERE at < ? OR person NOT IN (SELECT id FROM people WHERE stage IN ('opened', 'identified', 'filled'))", since)
 }
 
 // HalfForm reads the draft of a registration; false when there is none.

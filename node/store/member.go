@@ -174,6 +174,19 @@ func (s *Store) StaleRegistrations(ctx context.Context, before int64, limit int)
 	return s.people(ctx, "node IS NULL AND stage IN ('opened', 'identified', 'filled', 'verified') AND opened < ? ORDER BY opened LIMIT ?", before, limit)
 }
 
+// EndedFrom returns registrations, of all nodes, that came to nothing and were opened
+// before an instant in ms, in the order of opening and id after the one given.
+func (s *Store) EndedFrom(ctx context.Context, before, opened int64, after event.ID, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, `stage IN ('refused', 'withdrawn', 'lapsed', 'same') AND member = 0 AND length(state) > 0 AND opened < ?
+		AND (opened > ? OR (opened = ? AND id > ?)) ORDER BY opened, id LIMIT ?`, before, opened, opened, after[:], limit)
+}
+
+// MembersUntil returns members, of all nodes, whose membership ended before a day,
+// in days since 1970, at most limit.
+func (s *Store) MembersUntil(ctx context.Context, before int64, limit int) ([]*merge.Person, error) {
+	return s.people(ctx, "member = 1 AND until > 0 AND until < ? AND length(state) > 0 LIMIT ?", before, limit)
+}
+
 // ClassMembers returns the children of a class in the order in which they were
 // entered. Many are entered in one operation, with one reading of the clock, so
 // the place in the log orders them.

@@ -357,9 +357,14 @@ func scanPeople(s *Store, rows *sql.Rows) ([]*merge.Person, error) {
 
 // EachWithPhoto calls f with every person who has a photo, in the order of their ids.
 func (s *Store) EachWithPhoto(ctx context.Context, f func(*merge.Person) error) error {
+	return s.eachWithPhoto(ctx, false, f)
+}
+
+// eachWithPhoto passes over whom nodes registered when own is set.
+func (s *Store) eachWithPhoto(ctx context.Context, own bool, f func(*merge.Person) error) error {
 	const page = 200
 	for after := (event.ID{}); ; {
-		list, err := s.people(ctx, "photo = 'attached' AND id > ? ORDER BY id LIMIT ?", after[:], page)
+		list, err := s.people(ctx, "photo = 'attached' AND (node IS NULL OR ? = 0) AND id > ? ORDER BY id LIMIT ?", flag(own), after[:], page)
 		if err != nil {
 			return err
 		}

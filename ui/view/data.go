@@ -16,6 +16,7 @@ type Data struct {
 	CanJoin   bool
 	Notices   []Notice
 	Histories []string // what happened to the data as a whole: restored, copied
+	Retention *Retention
 }
 
 // Verdict answers one question in one line, with what to do.
@@ -29,4 +30,13 @@ type Verdict struct {
 type Place struct {
 	Title, Folder, When, Text string
 	State                     State
+}
+
+// Retention is what the schedule deletes, and how far it has.
+type Retention struct {
+	Text    string
+	Rules   []Fact // what, and after how long
+	Done    []Fact
+	CanSet  bool
+	Backups string // what stays in copies, and until when
 }
