@@ -2,11 +2,11 @@ package node
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"sync"
-	"time"
 
 	"simpul/ui"
 )
@@ -15,12 +15,13 @@ import (
 // that has the public pages and no others. It speaks plain HTTP on loopback, for a
 // reverse proxy on this PC that does the TLS.
 type site struct {
-	mu   sync.Mutex
-	addr net.Addr
+	mu     sync.Mutex
+	addr   net.Addr
+	scheme string
 }
 
 // ListenToPublic listens until ctx ends, from now on or as soon as this node is a
-// centre. address is host:port on loopback, or "off".
+// centre. address is host:port, without a certificate on loopback only, or "off".
 func (n *Node) ListenToPublic(ctx context.Context, address string) error {
 	if address == noListening {
 		return nil
@@ -29,14 +30,18 @@ func (n *Node) ListenToPublic(ctx context.Context, address string) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--public-listen: %w", err)}
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usageError{errors.New("--public-listen: on loopback only; a reverse proxy there does the TLS")}
+	ip := net.ParseIP(host)
+	plain := host == "localhost" || ip != nil && ip.IsLoopback()
+	if !plain && n.tlsPair == nil {
+		return usageError{errors.New("--public-listen: on loopback only, where a reverse proxy does the TLS, or with --tls-cert and --tls-key")}
 	}
-	return n.onceCentre(ctx, "the public", func() error { return n.openSite(ctx, address) })
+	return n.onceCentre(ctx, "the public", func() error { return n.openSite(ctx, address, plain) })
 }
 
-func (n *Node) openSite(ctx context.Context, address string) error {
-	app, err := ui.NewPublic(n.face())
+func (n *Node) openSite(ctx context.Context, address string, plain bool) error {
+	face := n.face()
+	face.TLS = !plain
+	app, err := ui.NewPublic(face)
 	if err != nil {
 		return fmt.Errorf("node: listen to the public: %w", err)
 	}
@@ -45,19 +50,16 @@ func (n *Node) openSite(ctx context.Context, address string) error {
 		return fmt.Errorf("node: listen to the public: %w", err)
 	}
 	n.site.mu.Lock()
-	n.site.addr = ln.Addr()
+	n.site.addr, n.site.scheme = ln.Addr(), "http"
+	if !plain {
+		n.site.scheme = "https"
+	}
 	n.site.mu.Unlock()
 	n.Log.Info("listening to the public", "address", ln.Addr().String())
-	n.running.Go(func() {
-		if err := app.Listener(ln); err != nil && ctx.Err() == nil {
-			n.Log.Error("listening to the public ended", "err", err)
-		}
-	})
-	n.running.Go(func() {
-		<-ctx.Done()
-		_ = app.ShutdownWithTimeout(5 * time.Second) // what hangs longer is cut off
-		_ = ln.Close()                               // in case the app had not taken it yet
-	})
+	if !plain {
+		ln = tls.NewListener(ln, n.tlsPair.config())
+	}
+	n.serveApp(ctx, app, ln, "the public")
 	return nil
 }
 
@@ -68,5 +70,5 @@ func (n *Node) SiteURL() string {
 	if n.site.addr == nil {
 		return ""
 	}
-	return "http://" + n.site.addr.String()
+	return n.site.scheme + "://" + n.site.addr.String()
 }

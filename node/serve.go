@@ -22,13 +22,13 @@ import (
 )
 
 func serveFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to listen on, host:port", Value: defaultListen, Sources: cli.EnvVars("SIMPUL_LISTEN")},
 		&cli.StringFlag{Name: "sync-listen", Usage: "a centre listens to its nodes on `ADDRESS`; \"off\" for nowhere", Value: defaultSyncListen, Sources: cli.EnvVars("SIMPUL_SYNC_LISTEN")},
-		&cli.StringFlag{Name: "public-listen", Usage: "a centre listens to people at home on `ADDRESS` of loopback, for a reverse proxy; \"off\" for nowhere", Value: noListening, Sources: cli.EnvVars("SIMPUL_PUBLIC_LISTEN")},
+		&cli.StringFlag{Name: "public-listen", Usage: "a centre listens to people at home on `ADDRESS`: of loopback for a reverse proxy, or any with --tls-cert; \"off\" for nowhere", Value: noListening, Sources: cli.EnvVars("SIMPUL_PUBLIC_LISTEN")},
 		&cli.BoolFlag{Name: "no-browser", Usage: "do not open the browser", Sources: cli.EnvVars("SIMPUL_NO_BROWSER")},
 		&cli.StringFlag{Name: "key-file", Usage: "open the vault at start with this `FILE` (default: DIR.key, when there is one)", Sources: cli.EnvVars("SIMPUL_KEY_FILE")},
-	}
+	}, tlsFlags()...)
 }
 
 // defaultListen is where a node answers when nobody says otherwise.
@@ -70,6 +70,12 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 	if err := n.control(ctx, &where); err != nil {
 		return err
 	}
+	if err := n.UseCertificate(cmd.String("tls-cert"), cmd.String("tls-key")); err != nil {
+		return err
+	}
+	if err := n.ListenToTLS(ctx, cmd.String("tls-listen")); err != nil {
+		return err
+	}
 	if err := n.ListenToNodes(ctx, cmd.String("sync-listen")); err != nil {
 		return err
 	}
@@ -85,6 +91,7 @@ func (e *env) serveDir(ctx context.Context, cmd *cli.Command, cfg Config) error 
 		page += "/pasang/" + n.Invite()
 	}
 	fmt.Fprintf(e.out, "Simpul: %s\n", page)
+	e.sayTLS(n)
 	if !cmd.Bool("no-browser") {
 		openBrowser(page)
 	}

@@ -76,9 +76,16 @@ func (s *server) headers(c *fiber.Ctx, id string) {
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if s.secure(c) {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	if s.secure(c) && s.wholeHost(c) {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
+}
+
+// wholeHost says that this name is ours on every port: browsers keep HSTS for the name, and the same PC may answer http for
+// something else (INLISLite) on another.
+func (s *server) wholeHost(c *fiber.Ctx) bool {
+	_, port, err := net.SplitHostPort(c.Hostname())
+	return err != nil || port == "443"
 }
 
 // ownHost refuses names that are not ours, against DNS rebinding: a foreign page may make its own name point at this PC,
@@ -95,7 +102,7 @@ func (s *server) ownHost(c *fiber.Ctx) bool {
 	if s.public {
 		return host != "" && host == s.publicHost()
 	}
-	return slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
+	return s.Named != nil && s.Named(host) || slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
 }
 
 // sameOrigin says that an unsafe request comes from a page of ours. Browsers send Sec-Fetch-Site only to trustworthy

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"net/url"
 	"strings"
+	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -79,7 +80,39 @@ func (r *request) network() *view.Network {
 	for _, one := range []string{"firewall", "no_internet", "router"} {
 		v.Guide = append(v.Guide, view.Guide{Title: r.t("lan.guide." + one), Steps: strings.Split(r.t("lan.guide."+one+".steps"), "|")})
 	}
+	v.TLS = r.tls()
 	return v
+}
+
+// SecureDoor is the library's own TLS certificate, and where officers come in with it.
+type SecureDoor struct {
+	There   bool
+	URL     string // "https://perpus.example:8714"; "" while nobody can come in
+	Names   []string
+	Until   time.Time
+	Problem *library.Error // what browsers will not like about it; nil for nothing
+}
+
+// tls says what there is of it, and how to get there.
+func (r *request) tls() view.TLS {
+	var d SecureDoor
+	if r.server.Secure != nil {
+		d = r.server.Secure()
+	}
+	switch {
+	case !d.There:
+		return view.TLS{State: view.Quiet, Text: r.t("tls.none"), Hint: r.t("tls.none.hint")}
+	case d.Problem != nil:
+		return view.TLS{State: view.Bad, Text: r.t(d.Problem.Key, d.Problem.Args...), Hint: r.t(d.Problem.Hint), URL: d.URL, Facts: r.tlsFacts(d)}
+	}
+	return view.TLS{State: view.OK, Text: r.t("tls.open"), URL: d.URL, Facts: r.tlsFacts(d)}
+}
+
+func (r *request) tlsFacts(d SecureDoor) []view.Fact {
+	if d.Until.IsZero() {
+		return nil
+	}
+	return []view.Fact{{Name: r.t("tls.names"), Value: strings.Join(d.Names, ", ")}, {Name: r.t("tls.until"), Value: text.Date(d.Until.In(r.server.Zone))}}
 }
 
 // showDoor answers the part that asks every two seconds: nothing while nothing changed.

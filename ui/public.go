@@ -40,7 +40,7 @@ func newPublic(cfg Config) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("public door: %w", err)
 	}
-	s.public = true
+	s.public, s.TLS = true, cfg.TLS
 	s.app.Server().Concurrency = publicConnections
 	each, all := newLimiter(s.Now, publicRate, publicBurst), newLimiter(s.Now, publicAllRate, publicAllBurst)
 	for _, r := range s.publicRoutes() {

@@ -15,6 +15,16 @@ type Network struct {
 	WiFi  *WiFiCode // to be scanned before the code of the door
 	Rule  string    // the command that opens Windows' firewall
 	Guide []Guide
+	TLS   TLS
+}
+
+// TLS says what of the library's own certificate there is.
+type TLS struct {
+	State State
+	Text  string
+	Hint  string
+	URL   string // where officers come in by https; "" for nowhere
+	Facts []Fact
 }
 
 // Door is the part of that page that asks again by itself.
