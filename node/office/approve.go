@@ -75,23 +75,22 @@ func (o *Office) Pending(ctx context.Context, who desk.Actor) ([]Asking, error) 
 func returning(j store.Join) bool { return j.Code == (wire.Short{}) }
 
 // freeCode is the code NNN for a PC: the one that stands on its cards when nobody
-// was ever given it, else the next that is free; 0 when all are given.
+// was ever given it, else one that is free; 0 when all are given.
 //
 // A centre that was put back from a copy may have given codes that it does not
-// know of, until their PCs come back. It begins to look at a place that differs
-// from PC to PC: the code that would be next is the one most likely given.
+// know of, until their PCs come back, and after a whole disk was put back it does
+// not know even that. So it begins to look at a place that differs from PC to PC:
+// the code that would be next is the one most likely given.
 func (o *Office) freeCode(held *store.Decisions, ask *wire.JoinAsk, forgot bool) uint16 {
 	free := func(code uint16) bool {
 		_, given := held.BranchOf(code)
 		return code >= 1 && code <= maxCode && !given && int(code) != o.Desk.Settings().Code
 	}
-	from := uint16(0)
-	if forgot {
-		key := sha256.Sum256(ask.Key)
-		from = binary.BigEndian.Uint16(key[:]) % maxCode
-	} else if free(ask.Code) {
+	if !forgot && free(ask.Code) {
 		return ask.Code
 	}
+	key := sha256.Sum256(ask.Key)
+	from := binary.BigEndian.Uint16(key[:]) % maxCode
 	for i := range uint16(maxCode) {
 		if code := 1 + (from+i)%maxCode; free(code) {
 			return code

@@ -187,8 +187,9 @@ func TestACodeLetsOnePCIn(t *testing.T) {
 	}
 }
 
-// A centre that was put back does not know which codes it has given since; the
-// numbers of two PCs with one code would be on two people's cards.
+// A centre that was put back does not know which codes it has given since, and
+// perhaps not that it was put back; the numbers of two PCs with one code would be
+// on two people's cards.
 func TestARestoredCentreDoesNotGiveTheNextCode(t *testing.T) {
 	n, _ := centre(t)
 	ctx := context.Background()
@@ -210,20 +211,22 @@ func TestARestoredCentreDoesNotGiveTheNextCode(t *testing.T) {
 		}
 		return list[0].Code
 	}
-	if a, b := next(), next(); a != 77 || b > 2 {
-		t.Fatalf("the first codes are %d and %d", a, b)
+	if a := next(); a != 77 {
+		t.Fatalf("the first code is %d, not that of the cards", a)
 	}
-	if err := n.Store.NewEpoch(ctx, "restored"); err != nil {
-		t.Fatal(err)
-	}
-	low := 0
-	for range 6 {
-		if next() < 20 {
-			low++
+	for range 2 {
+		low := 0
+		for range 6 {
+			if next() < 20 {
+				low++
+			}
 		}
-	}
-	if low > 3 {
-		t.Fatalf("%d of 6 codes are those that come next", low)
+		if low > 3 {
+			t.Fatalf("%d of 6 codes are those that come next", low)
+		}
+		if err := n.Store.NewEpoch(ctx, "restored"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
