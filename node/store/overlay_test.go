@@ -352,3 +352,36 @@ func TestBundlesDoWhatTheNetworkDoes(t *testing.T) {
 	d.settle()
 	d.prove()
 }
+
+// A copy of a disk that joined again under another name has photos that were taken
+// under the first: it is asked for those of the streams that it holds. And those
+// that a PC has lost do not stand before the others for ever.
+func TestPhotosAreAskedOfWhoeverMayHaveThem(t *testing.T) {
+	d := newDistrict(t, 10, 'x', 'x')
+	one, two := d.pcs[0], d.pcs[1]
+	id := d.member(one)
+	for n := range byte(20) {
+		d.append(one, func(*store.Tx) (store.Draft, error) {
+			return store.Draft{Type: event.PhotoAttached, Subject: id, Body: &event.Photo{Card: event.Hash{11 * n, 1}, Record: event.Hash{11 * n, 2}, Source: "webcam"}}, nil
+		})
+	}
+	d.settle()
+	wants := func(p *pc, streams []event.ID, turn byte) []event.Hash {
+		list, err := d.centre.s.PhotoWants(t.Context(), p.node, streams, wire.Short{turn}, 8)
+		d.must(err)
+		return list
+	}
+	held := streams(t, one.s)[0].ID
+	if n, m := len(wants(two, nil, 0)), len(wants(two, []event.ID{held}, 0)); n != 0 || m != 8 {
+		t.Errorf("of a PC that sent none are asked %d, and %d when it holds the stream", n, m)
+	}
+	asked := map[event.Hash]bool{}
+	for turn := range 256 {
+		for _, h := range wants(one, nil, byte(turn)) {
+			asked[h] = true
+		}
+	}
+	if len(asked) != 40 {
+		t.Errorf("%d of 40 photos are asked for in time", len(asked))
+	}
+}

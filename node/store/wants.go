@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"simpul/sync/event"
+	"simpul/sync/wire"
 )
 
 // What has become of a photo that an event names.
@@ -35,10 +37,33 @@ func (tx *Tx) wantPhoto(node event.ID, rec event.Record, b *event.Photo) error {
 	return nil
 }
 
-// PhotoWants lists photos that events of one node name and the centre does not
-// have, the small renditions first.
-func (s *Store) PhotoWants(ctx context.Context, node event.ID, limit int) ([]event.Hash, error) {
-	return s.hashes(ctx, "SELECT hash FROM photo_wants WHERE node = ? AND held = 0 ORDER BY card DESC, hash LIMIT ?", node[:], limit)
+// streamsAtOnce is how many streams of a node are looked at for photos.
+const streamsAtOnce = 24
+
+// PhotoWants lists photos that the centre does not have and a node may: events
+// that it sent name them, or events of a stream that it says it holds. A copy of
+// a disk that joined again under another name has taken photos under the first.
+//
+// The small renditions come first, and leave a quarter of the list to the others.
+// turn says with which photo of each kind it begins, so that in time each is asked
+// for, however many of them are lost.
+func (s *Store) PhotoWants(ctx context.Context, node event.ID, streams []event.ID, turn wire.Short, limit int) ([]event.Hash, error) {
+	args := []any{node[:]}
+	for i := range streamsAtOnce {
+		var id event.ID
+		if i < len(streams) {
+			id = streams[i]
+		}
+		args = append(args, id[:])
+	}
+	const query = "SELECT hash FROM photo_wants WHERE held = 0 AND (node = ? OR stream IN (%s)) AND card = ? ORDER BY hash < ?, hash LIMIT ?"
+	text := fmt.Sprintf(query, "?"+strings.Repeat(", ?", streamsAtOnce-1))
+	small, err := s.hashes(ctx, text, append(args, 1, turn[:], limit)...)
+	if err != nil {
+		return nil, err
+	}
+	others, err := s.hashes(ctx, text, append(args, 0, turn[:], max(limit-len(small), limit/4))...)
+	return append(small[:min(len(small), limit-len(others))], others...), err
 }
 
 // PhotosHeld lists photos that the centre has, in the order of their names.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"simpul/sync/event"
 	"simpul/sync/wire"
@@ -12,6 +13,7 @@ import (
 const (
 	partsOnce = 64  // pieces in one request
 	wantsOnce = 64  // photos asked for in one request
+	keptAsked = 256 // names of photos that the centre asked for before
 	partBytes = 128 // about what a piece has beside its bytes
 )
 
@@ -32,7 +34,7 @@ func (a *Agent) push(ctx context.Context) error {
 		if err != nil || len(parts) == 0 {
 			return err
 		}
-		if asked, err = a.pushOnce(ctx, parts, tries); err != nil {
+		if asked, err = a.pushOnce(ctx, asked, parts, tries); err != nil {
 			return err
 		}
 		a.now.Doing, a.now.PhotosLeft = SendingPhotos, int64(len(asked))
@@ -77,7 +79,9 @@ func bytesOf(parts []wire.PhotoPart) (n int) {
 	return n
 }
 
-func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, tries map[event.Hash]int) ([]wire.Short, error) {
+// pushOnce sends pieces and returns what the centre asks for after them: what it
+// names then, and what it named before and has not got whole.
+func (a *Agent) pushOnce(ctx context.Context, asked []wire.Short, parts []wire.PhotoPart, tries map[event.Hash]int) ([]wire.Short, error) {
 	p := &wire.PhotoPush{Parts: parts}
 	if _, err := io.ReadFull(a.opt.Rand, p.Nonce[:]); err != nil {
 		return nil, fmt.Errorf("agent: randomness: %w", err)
@@ -102,12 +106,19 @@ func (a *Agent) pushOnce(ctx context.Context, parts []wire.PhotoPart, tries map[
 		if has.Whole {
 			a.now.Photos++
 			delete(a.sent, has.Hash)
+			asked = slices.DeleteFunc(asked, func(name wire.Short) bool { return name == wire.ShortOf(has.Hash) })
 		}
 	}
-	if err := a.opt.Log.SetPhotosAsked(ctx, taken.Missing); err != nil {
+	asked = asked[:min(len(asked), keptAsked)]
+	for _, name := range taken.Missing {
+		if !slices.Contains(asked, name) {
+			asked = append(asked, name)
+		}
+	}
+	if err := a.opt.Log.SetPhotosAsked(ctx, asked); err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
-	return taken.Missing, nil
+	return asked, nil
 }
 
 // between lets what was recorded meanwhile go before the next photos.

@@ -44,7 +44,7 @@ func (h *Hub) answer(ctx context.Context, d Delivery, branch event.ID, got Recei
 	if err := h.others(ctx, d, a); err != nil {
 		return nil, err
 	}
-	if err := h.wants(ctx, d.Node, a, int(req.Budget)/wantsFor); err != nil {
+	if a.Photos, err = h.wants(ctx, d.Node, streamsOf(req), req.Nonce, int(req.Budget)/wantsFor); err != nil {
 		return nil, err
 	}
 	if err := h.tagKey(ctx, req, a); err != nil {
@@ -168,14 +168,16 @@ func (h *Hub) lost(ctx context.Context, req *wire.Request, a *wire.Answer, left 
 }
 
 // wants names photos that the centre misses of the node, as many as go with what
-// the link carries at once. One that is here after all is noted, and not asked for.
-func (h *Hub) wants(ctx context.Context, node event.ID, a *wire.Answer, most int) error {
+// the link carries at once. Each request turns the list on: photos that the node
+// has lost must not stand before the others for ever. One that is here after all
+// is noted, and not asked for.
+func (h *Hub) wants(ctx context.Context, node event.ID, streams []event.ID, turn wire.Short, most int) (names []wire.Short, _ error) {
 	if h.opt.Photos == nil {
-		return nil
+		return nil, nil
 	}
-	list, err := h.opt.Store.PhotoWants(ctx, node, min(max(most, leastPhotos), photosOnce))
+	list, err := h.opt.Store.PhotoWants(ctx, node, streams, turn, min(max(most, leastPhotos), photosOnce))
 	if err != nil {
-		return fmt.Errorf("hub: photos: %w", err)
+		return nil, fmt.Errorf("hub: photos: %w", err)
 	}
 	var here []event.Hash
 	for _, hash := range list {
@@ -183,12 +185,12 @@ func (h *Hub) wants(ctx context.Context, node event.ID, a *wire.Answer, most int
 			here = append(here, hash)
 			continue
 		}
-		a.Photos = append(a.Photos, wire.ShortOf(hash))
+		names = append(names, wire.ShortOf(hash))
 	}
 	if err := h.opt.Store.PhotosArrived(ctx, here, true); err != nil {
-		return fmt.Errorf("hub: photos: %w", err)
+		return nil, fmt.Errorf("hub: photos: %w", err)
 	}
-	return nil
+	return names, nil
 }
 
 // feed adds what the node is to know: what it asked for by name, sums and repairs

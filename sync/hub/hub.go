@@ -88,7 +88,9 @@ type Store interface {
 	ApplyPending(ctx context.Context, most int) (applied int, more bool, err error)
 	Pending(ctx context.Context) (int64, error)
 
-	PhotoWants(ctx context.Context, node event.ID, limit int) ([]event.Hash, error)
+	// PhotoWants are photos that a node may have and the centre has not, small
+	// renditions first, from a point on that turn decides.
+	PhotoWants(ctx context.Context, node event.ID, streams []event.ID, turn wire.Short, limit int) ([]event.Hash, error)
 	PhotoExpected(ctx context.Context, hash event.Hash) (bool, error)
 	PhotoOfBranch(ctx context.Context, hash event.Hash, branch event.ID) (bool, error)
 	PhotosArrived(ctx context.Context, hashes []event.Hash, here bool) error

@@ -38,12 +38,9 @@ func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (
 	if err := h.opt.Store.PhotosArrived(ctx, whole, true); err != nil {
 		return nil, fmt.Errorf("hub: photos: %w", err)
 	}
-	wants := &wire.Answer{}
-	if err := h.wants(ctx, node, wants, brought/wantsFor); err != nil {
-		return nil, err
-	}
-	out.Missing = wants.Photos
-	return out, nil
+	missing, err := h.wants(ctx, node, nil, push.Nonce, brought/wantsFor)
+	out.Missing = missing
+	return out, err
 }
 
 func (h *Hub) photo(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
