@@ -78,6 +78,9 @@ func (w *World) stepRevoke() {
 	if s.heard {
 		w.fail("19 a revoked node receives nothing", "%s was answered", s.name)
 	}
+	if w.dice.IntN(2) == 0 {
+		w.fill(s) // whoever finds it brings what it holds
+	}
 	w.must(s.close())
 	n := w.newSite(s.name+"+", 0)
 	n.node = &node{role: s.node.role, branch: s.node.branch, code: s.node.code}

@@ -139,6 +139,9 @@ func (w *World) stepCentreRestore() {
 	w.say("the centre is put back to what it was at %s, mark %d", clockText(b.at), fate)
 	c.putBack(b, fate)
 	w.count("centre put back, " + fate.String())
+	if fate == markBack { // it finds out when somebody knows of more than it does
+		w.receipts = map[receipt][3]uint64{}
+	}
 	w.forgotten("the centre was put back")
 	if b.proved < w.proved {
 		// A newer copy had been proved and was not taken: that is an accident of its own.

@@ -22,10 +22,11 @@ const (
 	RevokeFaults                     // nodes lost and replaced
 	EraseFaults                      // people who want to be forgotten
 	Decided                          // people merged and split, cards barred
+	StickFaults                      // bundles that are old, come twice, or were not copied to their end
 	allFaults     = 1<<iota - 1
 )
 
-var faultNames = []string{"net", "power", "disk", "clock", "restore", "clone", "centre", "poison", "revoke", "erase", "decided"}
+var faultNames = []string{"net", "power", "disk", "clock", "restore", "clone", "centre", "poison", "revoke", "erase", "decided", "stick"}
 
 func (f Faults) String() string {
 	var names []string
@@ -65,6 +66,7 @@ func steps() []step {
 		{"revoke", 8, RevokeFaults, (*World).stepRevoke},
 		{"erase", 10, EraseFaults, (*World).stepErase},
 		{"decide", 25, Decided, (*World).stepDecide},
+		{"stick", 25, StickFaults, (*World).stepStick},
 	}
 }
 
@@ -215,6 +217,9 @@ func (w *World) stepClone() {
 // and then the other does, before either has written anything. No chain shows
 // that there are two; the tickets do (6).
 func (w *World) tellsTwins(first, second *site) {
+	if w.told(first, "foreign") {
+		return // they know already
+	}
 	calm := w.calm
 	w.calm = true
 	defer func() { w.calm = calm }()

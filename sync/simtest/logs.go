@@ -38,6 +38,9 @@ type overheard struct {
 
 func (o overheard) Exchange(ctx context.Context, r *wire.Request) (*wire.Answer, error) {
 	a, err := o.Centre.Exchange(ctx, r)
+	if err == nil {
+		o.s.world.said(r, a)
+	}
 	print := o.s.world.opt.Print
 	if print == nil {
 		return a, err

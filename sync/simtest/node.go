@@ -95,19 +95,19 @@ func (w *World) join(s *site) bool {
 	return true
 }
 
-// nextCode is an NNN that was never given out, as far as the centre knows. Once it
-// has been put back, it does not take the next one, as node/office does not.
+// nextCode is an NNN that was never given out, as far as the centre knows; not the
+// next one, as node/office does: a centre that was put back may have given it. Once
+// in a thousand times it has all the same, and nobody could know.
 func (w *World) nextCode() uint16 {
 	known, err := w.centre.st.Decisions(context.Background())
 	w.must(err)
-	streams, err := w.centre.st.Streams(context.Background())
-	w.must(err)
-	code := uint16(100)
-	if len(streams) > 1 {
-		code = uint16(1 + w.dice.IntN(999))
-	}
-	for ; ; code = code%999 + 1 {
+	for code := uint16(1 + w.dice.IntN(999)); ; code = code%999 + 1 {
 		if _, given := known.BranchOf(code); !given {
+			if w.oracle.codes[code] {
+				w.oracle.twice[code] = true
+				w.count("code given twice by chance")
+			}
+			w.oracle.codes[code] = true
 			return code
 		}
 	}
@@ -136,7 +136,7 @@ func (w *World) exchange(s *site) (more bool) {
 
 // speak is one request, or a whole run with its photos.
 func (w *World) speak(s *site) (agent.Progress, error) {
-	if w.dice.IntN(3) == 0 || w.calm && w.dice.IntN(2) == 0 {
+	if w.ending || w.dice.IntN(3) == 0 || w.calm && w.dice.IntN(2) == 0 {
 		return s.node.agent.Run(context.Background())
 	}
 	return s.node.agent.Step(context.Background())

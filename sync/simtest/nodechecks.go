@@ -235,8 +235,6 @@ func (w *World) checkPoison() {
 	}
 }
 
-func (w *World) checkPhotos() {}
-
 // copies reports whether two PCs go back to one disk.
 func (w *World) copies(a, b string) bool {
 	root := func(name string) string {
@@ -265,9 +263,6 @@ func (w *World) picture(s *site) []string {
 	}
 	return out
 }
-
-// afterExchange holds a node against what must be true at all times.
-func (w *World) afterExchange(s *site) {}
 
 // alien reports whether the centre knows another PC under this one's name.
 func (w *World) alien(s *site) bool {

@@ -17,6 +17,8 @@ type oracle struct {
 	durable  map[event.Hash]bool // what the centre's verified copies hold
 	photos   map[event.Hash]bool // taken, by anybody
 	enrolled map[event.ID]string // node ids and whose they are
+	codes    map[uint16]bool     // NNN that were given
+	twice    map[uint16]bool     // and given again by a centre that had forgotten the first
 }
 
 // ruled is a decision of the centre.
@@ -53,7 +55,8 @@ type printed struct {
 
 func newOracle() *oracle {
 	return &oracle{facts: map[event.Hash]*fact{}, cards: map[event.ID]*printed{}, rulings: map[event.Hash]*ruled{}, erased: map[event.ID]bool{},
-		durable: map[event.Hash]bool{}, photos: map[event.Hash]bool{}, enrolled: map[event.ID]string{}}
+		durable: map[event.Hash]bool{}, photos: map[event.Hash]bool{}, enrolled: map[event.ID]string{},
+		codes: map[uint16]bool{}, twice: map[uint16]bool{}}
 }
 
 // saved notes what a write left, when its caller was told that it is saved.

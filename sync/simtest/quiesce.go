@@ -58,6 +58,12 @@ func (w *World) picturesOfAll() string {
 	for _, s := range w.living() {
 		fmt.Fprintf(&b, "%s %s\n", s.name, w.standing(s))
 	}
+	return b.String() + w.heads()
+}
+
+// heads are the streams at the centre.
+func (w *World) heads() string {
+	var b strings.Builder
 	streams, err := w.centre.st.ForeignStreams(context.Background(), [16]byte{})
 	w.must(err)
 	for _, f := range streams {

@@ -40,6 +40,8 @@ type site struct {
 	heard    bool         // an answer has come
 	spoke    bool         // and was taken in
 	rejoined bool
+	ruled    map[event.Hash]bool // decisions that it has seen
+	mine     map[event.ID]bool   // its streams, at the last exchange
 
 	pictures map[event.Hash][]byte // photos by the hash of their bytes
 	pieces   map[event.Hash][]byte // of those that are coming in
@@ -168,6 +170,7 @@ func (s *site) putBack(b backup, mark markFate) {
 	mem, err := b.mem.Copy()
 	w.must(err)
 	s.mem, s.pruned = mem, map[event.ID]uint64{}
+	s.forget()
 	switch mark {
 	case markStays:
 	case markGoes:

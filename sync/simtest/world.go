@@ -64,6 +64,10 @@ type World struct {
 	rogue   *rogue
 	made    int // PCs
 	proved  int // copies of the centre
+	sticks  []*stick
+	// receipts is what the centre said of a stream: received, applied, durable.
+	receipts map[receipt][3]uint64
+	sealed   [2]string // an age identity and its recipient, of all sticks
 }
 
 // failure ends a run.
@@ -93,7 +97,7 @@ func (w *World) count(what string) { w.counts[what]++ }
 
 // Run carries out one seed.
 func Run(opt Options) (res Result) {
-	w := &World{opt: opt, now: start, trace: newTrace(80, opt.Print), oracle: newOracle(), counts: map[string]int{}, faults: opt.Faults}
+	w := &World{opt: opt, now: start, trace: newTrace(80, opt.Print), oracle: newOracle(), counts: map[string]int{}, receipts: map[receipt][3]uint64{}, faults: opt.Faults}
 	dice := rand.New(rand.NewPCG(opt.Seed, 1<<40))
 	w.plan = drawPlan(dice)
 	steps := w.plan.steps
