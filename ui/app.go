@@ -86,6 +86,9 @@ type server struct {
 	phones bool        // the app for phones
 	public bool        // the app for people at home
 	wrong  *limiter    // of codes that do not exist, in both
+	// Of people at home:
+	begins   *limiter // of forms that are begun
+	wrongAll *limiter // as wrong, from all together
 }
 
 const (

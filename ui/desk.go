@@ -157,6 +157,9 @@ func (r *request) queueRow(item desk.Serving, by desk.Attendant, names map[libra
 	if item.Source == desk.SourcePhone {
 		note = append(note, r.t("desk.reference", desk.Reference(item.ID)))
 	}
+	if item.Source == desk.SourcePublic {
+		note = append(note, r.t("desk.reference", spoken(desk.WholeReference(item.ID))))
+	}
 	if !by.Officer.IsZero() && by.Officer != r.actor().Officer {
 		note = append(note, r.t("desk.with", names[by.Officer], text.Time(r.lang, by.At.In(r.server.Zone))))
 	}

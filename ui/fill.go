@@ -41,7 +41,7 @@ func showForm(r *request) error {
 func (r *request) stored(rec desk.Record) answers {
 	a := answersOf(rec.Form)
 	a["by"] = rec.By
-	if a["by"] == "" && rec.Source == desk.SourcePhone {
+	if a["by"] == "" && (rec.Source == desk.SourcePhone || rec.Source == desk.SourcePublic) {
 		a["by"] = "visitor"
 	}
 	if a["by"] == "" {

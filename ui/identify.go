@@ -72,5 +72,8 @@ func (r *request) identityView(rec desk.Record, in desk.IdentifyInput, problems 
 		Options: []view.Option{{Value: "self", Text: r.t("identify.by.self")}, {Value: "guardian", Text: r.t("identify.by.guardian")}}}
 	v.How = view.Choice{Name: "how", Label: r.t("identify.how"), Value: in.How, Inline: true,
 		Options: []view.Option{{Value: "screen", Text: r.t("identify.how.screen")}, {Value: "paper", Text: r.t("identify.how.paper")}}}
+	if in.How == desk.HowOnline { // given at home, to the text that stood on the public form
+		v.How.Options = append(v.How.Options, view.Option{Value: desk.HowOnline, Text: r.t("identify.how.online")})
+	}
 	return v
 }

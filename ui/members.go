@@ -43,6 +43,11 @@ func showMembers(r *request) error { return r.showFound("members") }
 // findMembers answers a search that was sent with Enter. A whole number, as a scanner types it, opens its member.
 func findMembers(r *request) error {
 	query := r.value("cari")
+	if desk.LooksLikeReference(query) {
+		if id, err := r.server.Desk.FindReference(r.ctx(), r.actor(), query); err == nil {
+			return r.redirect(registrationPath(id, ""))
+		}
+	}
 	if len(query) >= 6 && r.value("limit") == "" {
 		if open, err := r.opensMember(query); err != nil || !open {
 			if err != nil {
@@ -112,6 +117,7 @@ func (r *request) membersView() (*view.Members, error) {
 	case more:
 		v.Found.Many = true
 	}
+	v.Found.Ask = desk.LooksLikeReference(v.Query.Value) && r.server.Desk.Settings().Role != library.NodeCentre
 	v.Found.Filling = !r.server.Desk.Directory.Ready()
 	return v, nil
 }

@@ -60,6 +60,9 @@ func (r *request) overviewView() (*view.Overview, error) {
 	}
 	v := &view.Overview{Nodes: r.nodeTable(list)}
 	v.Title = r.t("overview.title")
+	if r.may(library.Register) && r.server.Desk.Settings().PublicURL != "" {
+		v.FromHome = view.Link{Path: fromHomePath, Text: r.t("fromhome.title")}
+	}
 	now, odd, waiting := 0, 0, 0
 	for _, pc := range list {
 		if pc.Revoked() {

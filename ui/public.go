@@ -23,6 +23,9 @@ const (
 	publicBurst    = 240
 	publicAllRate  = 100 // from all together
 	publicAllBurst = 1000
+	// Wrong pairs of reference and birth date, from all together.
+	wrongAllRate  = 0.5
+	wrongAllBurst = 300
 )
 
 // NewPublic builds the app for people at home: nobody is signed in, and no page of an officer is in it. It answers under the
@@ -42,6 +45,7 @@ func newPublic(cfg Config) (*server, error) {
 	}
 	s.public, s.TLS = true, cfg.TLS
 	s.app.Server().Concurrency = publicConnections
+	s.begins, s.wrong, s.wrongAll = newLimiter(s.Now, beginRate, beginBurst), newLimiter(s.Now, wrongRate, wrongBurst), newLimiter(s.Now, wrongAllRate, wrongAllBurst)
 	each, all := newLimiter(s.Now, publicRate, publicBurst), newLimiter(s.Now, publicAllRate, publicAllBurst)
 	for _, r := range s.publicRoutes() {
 		answer := s.serve(r)
@@ -62,15 +66,14 @@ func (s *server) publicRoutes() []route {
 			get("/", anyone(), publicHome),
 			post("/tampilan", anyone(), changeLook),
 		},
+		s.publicFormRoutes(),
 		[]route{get("/*", anyone(), nothingPublic)},
 	)
 }
 
 // publicHome is where somebody lands who typed the address of the library.
 func publicHome(r *request) error {
-	v := &view.PhoneNote{State: view.Info, Text: r.t("public.home.text")}
-	v.Title = r.t("public.home")
-	return r.page("phone-note", v)
+	return r.redirect("/pendaftaran")
 }
 
 // nothingPublic is every other address.

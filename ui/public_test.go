@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"simpul/node/library"
 	"simpul/ui/view"
 )
 
@@ -57,14 +58,14 @@ func TestNoOfficerPageInPublic(t *testing.T) {
 
 func TestHostsOfThePublicDoor(t *testing.T) {
 	client := listen(t, publicDoor(t, func(c *Config) { c.Hosts = []string{"other.example"} }))
-	for host, want := range map[string]int{"": 200, "perpus.example.go.id": 200, "PERPUS.example.go.id:443": 200, "other.example": 403, "evil.example": 403, "192.0.2.77": 403} {
+	for host, want := range map[string]int{"": 303, "perpus.example.go.id": 303, "PERPUS.example.go.id:443": 303, "other.example": 403, "evil.example": 403, "192.0.2.77": 403} {
 		client.host = host
 		if res, _ := client.get("/"); res.StatusCode != want {
 			t.Errorf("%q: %d, want %d", host, res.StatusCode, want)
 		}
 	}
 	client = listen(t, publicDoor(t, func(c *Config) { c.PublicURL = nil }))
-	for host, want := range map[string]int{"": 200, "perpus.example.go.id": 403} {
+	for host, want := range map[string]int{"": 303, "perpus.example.go.id": 403} {
 		client.host = host
 		if res, _ := client.get("/"); res.StatusCode != want {
 			t.Errorf("without an address %q: %d, want %d", host, res.StatusCode, want)
@@ -99,7 +100,7 @@ func TestBehindAProxy(t *testing.T) {
 	if res.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("after %d requests: %d", publicBurst, res.StatusCode)
 	}
-	for from, want := range map[string]int{"203.0.113.9, 203.0.113.10": 200, "198.51.100.8, 203.0.113.9": 503} {
+	for from, want := range map[string]int{"203.0.113.9, 203.0.113.10": 303, "198.51.100.8, 203.0.113.9": 503} {
 		client.header["X-Forwarded-For"] = from
 		if res, _ = client.get("/"); res.StatusCode != want {
 			t.Errorf("%s: %d, want %d", from, res.StatusCode, want)
@@ -113,7 +114,7 @@ func TestAHouseholdHasOneShare(t *testing.T) {
 		client.header = map[string]string{"X-Forwarded-For": []string{"2001:db8:1:2::1", "2001:db8:1:2:ffff::9"}[i%2]}
 		client.get("/")
 	}
-	for from, want := range map[string]int{"2001:db8:1:2:3::4": 503, "2001:db8:1:3::1": 200} {
+	for from, want := range map[string]int{"2001:db8:1:2:3::4": 503, "2001:db8:1:3::1": 303} {
 		client.header = map[string]string{"X-Forwarded-For": from}
 		if res, _ := client.get("/"); res.StatusCode != want {
 			t.Errorf("%s: %d, want %d", from, res.StatusCode, want)
@@ -121,12 +122,77 @@ func TestAHouseholdHasOneShare(t *testing.T) {
 	}
 }
 
-// publicSamples are the pages for people at home.
+// publicSamples are the pages for people at home, and the centre's about them.
 func publicSamples() []sample {
+	facts := func(t say) []view.Fact {
+		return []view.Fact{{Name: t("field.branch"), Value: "Perpustakaan Genteng"}, {Name: t("public.until"), Value: "30-12-2026"}}
+	}
+	bring := func(t say) []string {
+		return []string{t("public.bring.document", "KTP"), t("public.bring.reference"), t("public.bring.photo")}
+	}
+	status := func(t say, says view.Note) *view.PublicStatus {
+		v := &view.PublicStatus{Action: "/x", Says: says, Reference: view.Field{Name: "reference", Label: t("public.reference"), Hint: t("public.reference.hint")},
+			Birth: view.DateField{Name: "birth", Label: t("field.birth")}}
+		v.Title, v.Page.Officer.Name = t("public.status"), "-"
+		return v
+	}
 	return []sample{
-		{"public-home", "phone-note", func(t say) view.Framed {
-			v := &view.PhoneNote{State: view.Info, Text: t("public.home.text")}
-			v.Title = t("public.home")
+		{"public-begin", "public-begin", func(t say) view.Framed {
+			v := &view.PublicBegin{Lead: t("public.begin.text"), Points: []string{t("public.begin.document"), t("public.begin.branch"), t("public.begin.visit"), t("public.begin.days", 30)},
+				Action: "/x", Button: t("public.begin.go_on"), Again: true, Status: "/x"}
+			v.Title, v.Page.Officer.Name = t("public.begin"), "-"
+			return v
+		}},
+		{"public-begin-closed", "public-begin", func(t say) view.Framed {
+			v := &view.PublicBegin{Lead: t("public.begin.text"), Closed: view.Note{Title: t("error.public_closed"), Text: t("error.public_closed.hint")}, Status: "/x"}
+			v.Title, v.Page.Officer.Name = t("public.begin"), "-"
+			return v
+		}},
+		{"public-branch", "registration-turned", func(t say) view.Framed {
+			v := &view.Turned{Heading: t("turned.page.cabang"), Hint: t("turned.of", 1, 13), Action: "/x", Button: t("turned.next")}
+			v.Entries = []view.Entry{{Span: 12, Radios: &view.Choice{Name: "branch", Label: t("field.branch"), Options: []view.Option{{Value: "a", Text: "Keliling Selatan", Hint: t("public.stops")}, {Value: "b", Text: "Perpustakaan Genteng"}}}}}
+			v.Title, v.Page.Officer.Name = t("turned.title"), "-"
+			return v
+		}},
+		{"public-consent", "registration-turned", func(t say) view.Framed {
+			v := &view.Turned{Heading: t("turned.page.setuju"), Hint: t("turned.of", 12, 12), Back: "/x", Action: "/x", Button: t("turned.next")}
+			for _, c := range library.DefaultConsents("Dinas Contoh", 5) {
+				v.Consents = append(v.Consents, view.ConsentBox{Title: c.Title, Paragraphs: c.Paragraphs(), Version: c.Version,
+					Check: view.Check{Name: "consent_" + string(c.Kind), Label: t("public.agree." + string(c.Kind) + ".self"), Value: c.Version}})
+			}
+			v.Title, v.Page.Officer.Name = t("turned.title"), "-"
+			return v
+		}},
+		{"public-end", "public-end", func(t say) view.Framed {
+			v := &view.PublicEnd{Reference: "K7QM-3XW9", Facts: facts(t), Bring: bring(t), Status: "/x"}
+			v.Title, v.Page.Officer.Name = t("public.end"), "-"
+			return v
+		}},
+		{"public-status", "public-status", func(t say) view.Framed { return status(t, view.Note{}) }},
+		{"public-status-answer", "public-status", func(t say) view.Framed {
+			v := status(t, view.Note{Title: t("public.state.arrived"), Text: t("public.state.arrived.text")})
+			v.Facts, v.Bring = facts(t), bring(t)
+			return v
+		}},
+		{"from-home", "from-home", func(t say) view.Framed {
+			v := &view.FromHome{Sub: t("fromhome.sub", 2), Action: "/x", Door: "/x", Open: true, Address: publicAt,
+				Branch: view.Choice{Name: "cabang", Label: t("field.branch"), Empty: t("fromhome.every"), Optional: true, Options: []view.Option{{Value: "a", Text: t("fromhome.count", "Perpustakaan Genteng", 2)}}}}
+			v.Title = t("fromhome.title")
+			v.Table = view.Table{Caption: v.Title, Columns: []view.Column{{Text: t("field.name")}, {Text: t("public.reference")}, {Text: t("field.branch")}, {Text: t("fromhome.since")}, {Text: t("members.status")}},
+				Rows: []view.Row{{Link: "/x", Cells: []view.Cell{{Text: "Ayu Lestari"}, {Text: "K7QM-3XW9"}, {Text: "Perpustakaan Genteng"}, {Text: "23-11-2026"}, {Text: t("stage.opened")}}},
+					{Link: "/x", Cells: []view.Cell{{Text: "Bagas Prayoga"}, {Text: "XRB2-KP7C"}, {Text: t("fromhome.closed_branch"), State: view.Warn}, {Text: "22-11-2026"}, {Text: t("stage.opened")}}}}}
+			return v
+		}},
+		{"from-home-empty", "from-home", func(t say) view.Framed {
+			v := &view.FromHome{Sub: t("fromhome.sub", 0), Action: "/x", Door: "/x", Branch: view.Choice{Name: "cabang", Label: t("field.branch"), Empty: t("fromhome.every"), Optional: true},
+				Table: view.Table{Empty: view.Empty{Title: t("fromhome.empty"), Text: t("fromhome.empty.text")}}}
+			v.Title = t("fromhome.title")
+			return v
+		}},
+		{"from-home-one", "from-home-one", func(t say) view.Framed {
+			v := &view.FromHomeOne{Back: "/x", Look: "/x", Action: "/x", Facts: []view.Fact{{Name: t("public.reference"), Value: "K7QM-3XW9"}, {Name: t("field.branch"), Value: "Perpustakaan Genteng"}},
+				Branch: view.Choice{Name: "branch", Label: t("fromhome.send_on"), Optional: true, Empty: t("fromhome.choose"), Options: []view.Option{{Value: "b", Text: "Perpustakaan Srono"}}}}
+			v.Title = "Ayu Lestari"
 			return v
 		}},
 	}

@@ -83,6 +83,7 @@ func (s *server) routes() []route {
 		s.memberRoutes(),
 		s.reportRoutes(),
 		s.metricsRoutes(),
+		s.fromHomeRoutes(),
 		s.branchRoutes(),
 		s.kitRoutes(),
 		s.bundleRoutes(),

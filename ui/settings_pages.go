@@ -214,4 +214,5 @@ func exchangeSettings(f *settingsForm) {
 // publicSettings: where people at home reach the centre.
 func publicSettings(f *settingsForm) {
 	f.text("public_url", f.s.PublicURL, 0)
+	f.number("public_daily", f.s.PublicDaily)
 }

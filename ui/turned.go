@@ -247,7 +247,7 @@ func (r *request) visitorView(base string, kind library.IdentityKind, pages []tu
 		v.Heading, v.Hint, v.Button, v.Back = r.t("turned.check"), r.t("turned.check.hint"), r.t("turned.check.do"), base+pages[len(pages)-1].name
 		for _, p := range pages {
 			for _, field := range p.fields {
-				v.Rows = append(v.Rows, view.TurnedRow{Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: base + p.name + "?ubah=1"})
+				v.Rows = append(v.Rows, view.TurnedRow{Field: field, Label: r.t("field." + field), Value: r.lineOf(form, []string{field}), Path: base + p.name + "?ubah=1"})
 			}
 		}
 		return v, nil

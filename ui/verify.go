@@ -145,7 +145,11 @@ func (r *request) verifyView(rec desk.Record, a answers, ticked map[string]bool,
 		v.Rows = append(v.Rows, row)
 	}
 	v.Problems = e.verifyProblems(cause, v.Rows)
-	v.Return = view.Confirm{Action: registrationPath(rec.ID, "kembalikan"), CSRF: r.csrf(), Text: r.t("verify.return"), Explain: r.t("verify.return.explain"),
+	explain := r.t("verify.return.explain")
+	if rec.Source == desk.SourcePublic {
+		explain += " " + r.t("public.return.explain")
+	}
+	v.Return = view.Confirm{Action: registrationPath(rec.ID, "kembalikan"), CSRF: r.csrf(), Text: r.t("verify.return"), Explain: explain,
 		Button: r.t("verify.return.do"), Note: view.Field{Label: r.t("verify.return.what")}}
 	alike, err := r.server.Desk.Alike(r.ctx(), r.actor(), rec.ID)
 	if err != nil {

@@ -53,6 +53,9 @@ func (d *Desk) Follow(c board.Commit) error {
 				} else if err := d.Directory.Put(entryOf(d.Store.ListingOf(x.Person))); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
 				}
+				if err := w.RemoveQueueItem(x.Person.ID); err != nil { // sent on to another branch
+					return err
+				}
 			case store.Listing:
 				if err := d.Directory.Put(entryOf(x)); err != nil && !errors.Is(err, directory.ErrClosed) {
 					return err
@@ -167,11 +170,12 @@ func (d *Desk) followPerson(w *board.Writer, p *merge.Person) error {
 
 // queueItem is a registration as the desk's queue shows it; false when it does
 // not stand there: finished, ended, a late entry whose card waits for its
-// hand-over, or a child of a class, which stands on the page of its class.
+// hand-over, a child of a class, which stands on the page of its class, or one of
+// whom this PC has not got the beginning.
 func (d *Desk) queueItem(p *merge.Person) (board.QueueItem, bool) {
 	step := p.Stage.Value.Step()
 	o := p.Opened.Value
-	if step == 0 || !o.Class.IsZero() || (step == 6 && o.Untimed) {
+	if step == 0 || p.Opened.IsZero() || !o.Class.IsZero() || (step == 6 && o.Untimed && o.Source != SourcePublic) {
 		return board.QueueItem{}, false
 	}
 	clock, now := d.Store.ClockAt(p)

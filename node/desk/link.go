@@ -154,11 +154,10 @@ func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration
 	if err := taken(l, err); err != nil {
 		return "", err
 	}
-	raw := make([]byte, 2*linkBytes)
-	if _, err := io.ReadFull(d.Rand, raw); err != nil {
-		return "", fmt.Errorf("desk: give a link to a phone: %w", err)
+	secret, err := d.secret()
+	if err != nil {
+		return "", err
 	}
-	secret := tokenText.EncodeToString(raw)
 	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		l, err := tx.Link(l.ID)
 		l, err = d.held(l, err, kind)
@@ -170,6 +169,15 @@ func (d *Desk) begin(ctx context.Context, token, kind string, life time.Duration
 		return tx.PutLink(l)
 	})
 	return library.ID(l.ID).String() + "." + secret, err
+}
+
+// secret is what only the phone or browser of one link knows.
+func (d *Desk) secret() (string, error) {
+	raw := make([]byte, 2*linkBytes)
+	if _, err := io.ReadFull(d.Rand, raw); err != nil {
+		return "", fmt.Errorf("desk: give a link to a phone: %w", err)
+	}
+	return tokenText.EncodeToString(raw), nil
 }
 
 const keyLetters = 26 // of an id

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
+	"slices"
 	"time"
 
 	"simpul/node/library"
@@ -76,28 +76,34 @@ type PhoneForm struct {
 // PhoneForm returns the form of a phone. KindNotFound for a key of no form,
 // KindForbidden after its day.
 func (d *Desk) PhoneForm(ctx context.Context, key string) (PhoneForm, error) {
+	f, registration, err := d.visitorForm(ctx, store.LinkForm, key)
+	if f.Sent {
+		f.Reference = Reference(registration)
+	}
+	return f, err
+}
+
+// visitorForm is the form of a key, and the registration that it became.
+func (d *Desk) visitorForm(ctx context.Context, kind, key string) (PhoneForm, library.ID, error) {
 	id, secret, err := d.phoneKey(key)
 	if err != nil {
-		return PhoneForm{}, err
+		return PhoneForm{}, library.ID{}, err
 	}
 	l, err := d.Store.Link(ctx, id)
-	l, err = d.phones(l, err, store.LinkForm, secret)
+	l, err = d.phones(l, err, kind, secret)
 	if err != nil {
-		return PhoneForm{}, err
+		return PhoneForm{}, library.ID{}, err
 	}
 	f := PhoneForm{Fields: l.Draft, Sent: l.State == LinkUsed}
 	if f.Fields == nil {
 		f.Fields = map[string]string{}
 	}
-	if f.Sent {
-		f.Reference = Reference(library.ID(l.Person))
-	}
-	return f, nil
+	return f, library.ID(l.Person), nil
 }
 
 // SavePhoneForm keeps what was typed so far, right or wrong.
 func (d *Desk) SavePhoneForm(ctx context.Context, key string, fields map[string]string) error {
-	return d.onPhone(ctx, key, func(tx *store.Tx, l store.Link) error {
+	return d.onPhone(ctx, store.LinkForm, key, func(tx *store.Tx, l store.Link) error {
 		l.Draft = bounded(fields)
 		return tx.PutLink(l)
 	})
@@ -109,16 +115,10 @@ func (d *Desk) SavePhoneForm(ctx context.Context, key string, fields map[string]
 // judge is left to the officer. Sending twice is harmless.
 func (d *Desk) SendPhoneForm(ctx context.Context, key string, form library.Form) error {
 	form = form.Clean()
-	var wrong []library.Problem
-	for _, p := range form.Check(d.rules(nil)) {
-		if !p.Warning {
-			wrong = append(wrong, p)
-		}
-	}
-	if len(wrong) > 0 {
+	if wrong := errorsIn(form.Check(d.rules(nil))); len(wrong) > 0 {
 		return library.Invalid(wrong...)
 	}
-	return d.onPhone(ctx, key, func(tx *store.Tx, l store.Link) error {
+	return d.onPhone(ctx, store.LinkForm, key, func(tx *store.Tx, l store.Link) error {
 		id, err := d.open(tx, Actor{Officer: library.ID(l.Officer)}, OpenInput{Source: SourcePhone, Form: form})
 		if err != nil {
 			return err
@@ -128,15 +128,20 @@ func (d *Desk) SendPhoneForm(ctx context.Context, key string, form library.Form)
 	})
 }
 
+// errorsIn leaves out the warnings.
+func errorsIn(found []library.Problem) []library.Problem {
+	return slices.DeleteFunc(found, func(p library.Problem) bool { return p.Warning })
+}
+
 // onPhone changes a form that was not sent yet.
-func (d *Desk) onPhone(ctx context.Context, key string, change func(*store.Tx, store.Link) error) error {
+func (d *Desk) onPhone(ctx context.Context, kind, key string, change func(*store.Tx, store.Link) error) error {
 	id, secret, err := d.phoneKey(key)
 	if err != nil {
 		return err
 	}
 	_, err = d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		l, err := tx.Link(id)
-		if l, err = d.phones(l, err, store.LinkForm, secret); err != nil || l.State == LinkUsed {
+		if l, err = d.phones(l, err, kind, secret); err != nil || l.State == LinkUsed {
 			return err
 		}
 		l.Seen = d.Now().UnixMilli()
@@ -145,17 +150,7 @@ func (d *Desk) onPhone(ctx context.Context, key string, change func(*store.Tx, s
 	return err
 }
 
-// referenceLetters leave out what is mistaken for something else when read out.
-const referenceLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
 // Reference is what a visitor who filled in the form on the phone says at the
-// desk: four letters and digits, made of the registration's id. Two in one queue
+// desk: the first four letters and digits of its reference. Two in one queue
 // are hardly ever alike, and the name decides.
-func Reference(registration library.ID) string {
-	sum := sha256.Sum256(append([]byte("simpul/reference\x00"), registration[:]...))
-	out := make([]byte, 4)
-	for i := range out {
-		out[i] = referenceLetters[sum[i]&31]
-	}
-	return string(out)
-}
+func Reference(registration library.ID) string { return store.Reference(event.ID(registration))[:4] }

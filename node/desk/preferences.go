@@ -18,7 +18,7 @@ import (
 // limits of the settings that are numbers, both included.
 var limits = map[string][2]float64{
 	"adult_age": {12, 25}, "lapse_days": {1, 365}, "lock_minutes": {1, 120},
-	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "lan_port": {1024, 65535},
+	"backup_keep": {2, 365}, "day_megabytes": {0, 100_000}, "lan_port": {1024, 65535}, "public_daily": {1, 1000},
 	"draft_days":   between(library.RetentionLeast.DraftDays, library.RetentionMost.DraftDays),
 	"ended_days":   between(library.RetentionLeast.EndedDays, library.RetentionMost.EndedDays),
 	"visit_months": between(library.RetentionLeast.VisitMonths, library.RetentionMost.VisitMonths),

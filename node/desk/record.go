@@ -44,6 +44,7 @@ type Record struct {
 	Source  string
 	Class   library.ID
 	Visit   library.ID
+	Branch  library.ID // that gives the card to one who registered at home; zero for all others
 	Opened  time.Time
 	Day     library.Date // true date of the registration
 	Late    bool
@@ -119,7 +120,7 @@ type Alias struct{ System, Number string }
 func (d *Desk) record(p *merge.Person) Record {
 	o := p.Opened.Value
 	r := Record{ID: library.ID(p.ID), Version: Version(p), Form: FormOf(p), Stage: Stage(p.Stage.Value), Source: o.Source,
-		Class: library.ID(o.Class), Visit: library.ID(o.Visit), Opened: time.UnixMilli(o.Wall), Late: o.Source == SourceLate,
+		Branch: library.ID(p.For.Value), Class: library.ID(o.Class), Visit: library.ID(o.Visit), Opened: time.UnixMilli(o.Wall), Late: o.Source == SourceLate,
 		Officer: library.ID(o.Officer), By: p.Filled.Value, Photo: p.Photo.Value.State, Member: p.Member(), Kind: p.Term.Value.Kind,
 		Same: library.ID(p.Same.Value)}
 	r.Day = library.DateIn(r.Opened, d.Zone)

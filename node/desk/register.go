@@ -19,6 +19,8 @@ const (
 	SourcePhone = "phone"
 	SourceClass = "class"
 	SourceLate  = "late"
+	// SourcePublic is the centre's public form: filled in at home.
+	SourcePublic = "public"
 )
 
 // OpenInput starts a registration (SOP step 2).
@@ -47,7 +49,7 @@ func (d *Desk) OpenRegistration(ctx context.Context, who Actor, op library.ID, i
 
 func (d *Desk) open(tx *store.Tx, who Actor, in OpenInput) (library.ID, error) {
 	body := &event.Opening{Source: in.Source, Visit: event.ID(in.Visit), Class: event.ID(in.Class), Sibling: event.ID(in.Sibling),
-		Untimed: in.Source == SourceClass || in.Source == SourceLate, Fields: fieldsOf(in.Form.Clean())}
+		Untimed: in.Source == SourceClass || in.Source == SourceLate || in.Source == SourcePublic, Fields: fieldsOf(in.Form.Clean())}
 	if body.Source == "" {
 		body.Source = SourceDesk
 	}
@@ -161,6 +163,9 @@ func (d *Desk) Identify(ctx context.Context, who Actor, op, id library.ID, in Id
 		if err := d.consent(tx, who, id, library.ConsentPhoto, in.By, in.How, !in.Photo); err != nil {
 			return err
 		}
+		if err := d.takeUp(tx, who, p); err != nil {
+			return err
+		}
 		_, err = d.append(tx, who, event.RegistrationIdentified, id, &event.Identification{Kind: string(in.Kind), Explained: in.Explained})
 		return err
 	})
@@ -234,7 +239,8 @@ func filling(p *merge.Person, form library.Form, in FillInput) *event.Filling {
 		body.By = "officer"
 	}
 	for f, value := range allFields(form) {
-		if p.Get(f) == value {
+		// What was typed at home stands in the centre's log only: the branch writes it down itself.
+		if p.Get(f) == value && (p.For.IsZero() || value == "") {
 			continue
 		}
 		body.Fields[f] = value
@@ -420,6 +426,11 @@ func (d *Desk) Resume(ctx context.Context, who Actor, op, id library.ID) (Done, 
 func (d *Desk) Lapse(ctx context.Context) (int, error) {
 	before := d.Now().AddDate(0, 0, -d.Settings().LapseDays).UnixMilli()
 	stale, err := d.Store.StaleRegistrations(ctx, before, 500)
+	if err == nil && d.Settings().Role == library.NodeCentre {
+		var atHome []*merge.Person
+		atHome, err = d.Store.StaleRouted(ctx, before, 500)
+		stale = append(stale, atHome...)
+	}
 	if err != nil {
 		return 0, told(err)
 	}

@@ -54,6 +54,8 @@ type Settings struct {
 	LANPort        int                           `json:"lan_port"`
 	Addresses      []string                      `json:"addresses"`     // at the centre: where nodes reach it
 	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere
+	PublicClosed   bool                          `json:"public_closed"` // the public form is closed
+	PublicDaily    int                           `json:"public_daily"`  // registrations from home that a branch takes a day
 	DayMegabytes   int                           `json:"day_megabytes"` // that the exchange may take a day; 0 is any number
 	Demo           bool                          `json:"demo"`
 	Language       string                        `json:"language"`
@@ -69,7 +71,7 @@ func defaults() Settings {
 		Standards:   library.DefaultStandards(),
 		Consents:    library.DefaultConsents("Dinas Perpustakaan dan Kearsipan Kabupaten Banyuwangi", keep.MemberYears),
 		CardHeading: "Kartu Tanda Anggota Perpustakaan", CardSubheading: "Dinas Perpustakaan dan Kearsipan · Kabupaten Banyuwangi",
-		LANPort: 8712,
+		LANPort: 8712, PublicDaily: 40,
 		CardInk: "#0a3f47", CardAccent: "#f2c230", Language: "id",
 		CardRules: []string{"Kartu ini berlaku di semua perpustakaan Kabupaten Banyuwangi.", "Bawa kartu setiap berkunjung. Kartu tidak dapat dipindahtangankan.", "Bila hilang, lapor ke perpustakaan untuk diganti."},
 	}

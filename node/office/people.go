@@ -105,5 +105,9 @@ func (o *Office) held(ctx context.Context, who desk.Actor, node library.ID, page
 			return told(err)
 		}
 	}
-	return nil
+	// And those who registered at home and were to come to that branch.
+	return told(o.Store.ListingsOf(ctx, lost.Branch, func(l store.Listing) error {
+		page.Branch++
+		return f(Held{ID: library.ID(l.ID), Name: l.Name, Number: l.Number})
+	}))
 }

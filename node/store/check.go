@@ -315,10 +315,10 @@ func (s *Store) comparePersonRow(ctx context.Context, p *merge.Person, away bool
 	var class, photo []byte
 	err := notFound(s.queryRow(ctx, `SELECT stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
 		district, education, occupation, photo, photo_card, stop,
-		outcome, step1, step2, step3, step4, step5, step6 FROM people WHERE id = ?`, p.ID[:]).Scan(
+		outcome, step1, step2, step3, step4, step5, step6, COALESCE(branch, ''), COALESCE(reference, '') FROM people WHERE id = ?`, p.ID[:]).Scan(
 		&have.stage, &have.source, &have.timed, &have.opened, &have.day, &class, &have.member, &have.issued, &have.until, &have.kind,
 		&have.sex, &have.birthYear, &have.district, &have.education, &have.occupation, &have.photo, &photo, &have.stop,
-		&have.outcome, &have.steps[0], &have.steps[1], &have.steps[2], &have.steps[3], &have.steps[4], &have.steps[5]))
+		&have.outcome, &have.steps[0], &have.steps[1], &have.steps[2], &have.steps[3], &have.steps[4], &have.steps[5], &have.branch, &have.reference))
 	if errors.Is(err, ErrNotFound) {
 		return nil // reported with the state
 	}

@@ -206,7 +206,7 @@ func (tx *Tx) stripPerson(codes *event.Erasure, gone []event.Hash) error {
 	}{
 		{"UPDATE events SET body = NULL WHERE subject = ?", []any{id}},
 		{"DELETE FROM subjects WHERE id = ?", []any{id}},
-		{`UPDATE people SET stage = CASE WHEN ` + finished + ` THEN stage ELSE 'lapsed' END, class = NULL, photo = '', photo_card = NULL,
+		{`UPDATE people SET stage = CASE WHEN ` + finished + ` THEN stage ELSE 'lapsed' END, class = NULL, photo = '', photo_card = NULL, branch = NULL, reference = NULL,
 			nik_tag = NULL, birth_tag = NULL, listing = ?, state = ?, sex = ?, birth_year = ?, district = ?, education = ?, occupation = ?
 			WHERE id = ?`, []any{none, none, codes.Sex, codes.BirthYear, codes.District, codes.Education, codes.Occupation, id}},
 		{`UPDATE cards SET person = ?, class = NULL, prints = CASE WHEN prints = 0 THEN 1 ELSE prints END,

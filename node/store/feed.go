@@ -52,11 +52,18 @@ func (tx *Tx) feedPerson(p *merge.Person, state []byte) error {
 			return err
 		}
 	}
+	if !p.For.IsZero() {
+		return tx.feedRouted(p, sole, state)
+	}
 	return tx.feedRecord(wire.PersonRow, p.ID, p.ID, p.Opened.At, sole, state)
 }
 
 func (tx *Tx) feedEntry(p *merge.Person, sole event.ID) error {
-	home, err := tx.homeOf(p.Opened.At)
+	made := p.Opened.At
+	if !p.For.IsZero() {
+		made = p.Cards[0].At // who registered at home is at home where the card was issued
+	}
+	home, err := tx.homeOf(made)
 	if err != nil {
 		return err
 	}
@@ -101,18 +108,24 @@ func (tx *Tx) feedRecord(kind wire.RowKind, key, subject event.ID, made merge.St
 	if err != nil || home.Branch.IsZero() {
 		return err
 	}
+	row, err := tx.fullRow(kind, key, subject, home.Code, state)
+	if err != nil || row == nil {
+		return err
+	}
+	return tx.putRow(wire.Own, home.Branch, row, sole, false)
+}
+
+// fullRow is the row of a full record; nil when its subject was erased.
+func (tx *Tx) fullRow(kind wire.RowKind, key, subject event.ID, home uint16, state []byte) (*wire.Row, error) {
 	salt, err := tx.salt(subject)
 	if errors.Is(err, ErrNotFound) {
-		return nil // erased
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	body, err := event.Encode(&wire.Record{Salt: salt, Home: home.Code, State: state})
-	if err != nil {
-		return err
-	}
-	return tx.putRow(wire.Own, home.Branch, &wire.Row{Kind: kind, Key: key[:], Body: body}, sole, false)
+	body, err := event.Encode(&wire.Record{Salt: salt, Home: home, State: state})
+	return &wire.Row{Kind: kind, Key: key[:], Body: body}, err
 }
 
 // feedSettings puts the settings of the district into the feed.
@@ -284,7 +297,7 @@ func (tx *Tx) unfeed(person event.ID, visits []event.ID) error {
 	return nil
 }
 
-// branchesOf lists the branches that are fed a record: one, as a rule.
+// branchesOf lists the branches that are or were fed a record: one, as a rule.
 func (tx *Tx) branchesOf(key event.ID) ([]event.ID, error) {
 	return tx.idList(`SELECT f.branch FROM (SELECT DISTINCT branch FROM feed_sums WHERE partition = ?) b
 		JOIN feed f ON f.partition = ? AND f.branch = b.branch WHERE f.key = ?`, wire.Own, wire.Own, key[:])

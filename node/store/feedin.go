@@ -325,6 +325,9 @@ func (tx *Tx) takeAsked(page wire.Page, asked bool) error {
 		if err := tx.exec("DELETE FROM wanted WHERE person = ?", row.Key); err != nil {
 			return err
 		}
+		if err := tx.DropReference(Reference(toID(row.Key))); err != nil {
+			return err
+		}
 	}
 	return a.settle(page.Partition)
 }

@@ -280,6 +280,13 @@ func (f *FeedReader) Asked(people []event.ID, budget int) (*wire.Page, error) {
 		if budget <= 0 {
 			break
 		}
+		if reference := wantedReference(id); reference != "" {
+			var found []byte
+			if err := f.tx.QueryRowContext(f.ctx, "SELECT id FROM people WHERE reference = ?", reference).Scan(&found); err != nil {
+				continue // nobody's
+			}
+			id = toID(found)
+		}
 		r := fedRow{Row: wire.Row{Kind: wire.PersonRow, Key: id[:]}}
 		err := f.fill(wire.Own, &r)
 		if errors.Is(err, ErrNotFound) {

@@ -54,7 +54,8 @@ func (f *FeedReader) salt(subject event.ID) (event.Salt, error) {
 	return f.s.openSalt(subject, sealed)
 }
 
-// home is the code of the PC that a record came from; that of the centre for its own.
+// home is the code of the PC that a record came from; that of the centre for its
+// own, 0 for what a branch has to issue the card of; see servedBy.
 func (f *FeedReader) home(node event.ID) (uint16, error) {
 	if !node.IsZero() {
 		e, _ := f.known.Enrolment(node)

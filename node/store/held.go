@@ -8,8 +8,8 @@ import (
 	"simpul/sync/event"
 )
 
-// ListingsOf calls f, at the centre, with everybody whom a node registered, in
-// order of their ids.
+// ListingsOf calls f, at the centre, with everybody whom a node registered, or
+// whom a branch is to give a card who registered at home, in order of their ids.
 func (s *Store) ListingsOf(ctx context.Context, node event.ID, f func(Listing) error) error {
 	rows, err := s.query(ctx, "SELECT id, listing FROM people WHERE node = ? AND length(listing) > 0 ORDER BY id", node[:])
 	if err != nil {
@@ -37,7 +37,8 @@ func (s *Store) ListingsOf(ctx context.Context, node event.ID, f func(Listing) e
 	return kind(rows.Err())
 }
 
-// NodeOf is the node that registered a person; zero for the centre itself.
+// NodeOf is the node that registered a person, or the branch that is to give the
+// card to one who registered at home; zero for the centre itself.
 func (s *Store) NodeOf(ctx context.Context, person event.ID) (event.ID, error) {
 	var node []byte
 	err := notFound(s.queryRow(ctx, "SELECT node FROM people WHERE id = ?", person[:]).Scan(&node))

@@ -17,6 +17,7 @@ const (
 	LinkCard   = "card"
 	LinkCamera = "camera" // an officer's phone, for a shift
 	LinkShot   = "shot"   // one picture that came by it
+	LinkPublic = "public" // a form on the centre's public page; no officer made it
 
 	LinkOpen    = "open"
 	LinkArrived = "arrived" // the photo is whole and waits for the officer; the card was saved on the phone
@@ -100,6 +101,12 @@ func (s *Store) scanLink(scan func(...any) error) (l Link, err error) {
 		err = s.unseal(draft, "links", l.ID, &l.Draft)
 	}
 	return l, err
+}
+
+// OpenLinks counts the links of a kind that are neither used nor over at an instant, in ms.
+func (tx *Tx) OpenLinks(of string, now int64) (n int, err error) {
+	err = kind(tx.row("SELECT COUNT(*) FROM links WHERE kind = ? AND state <> 'used' AND until >= ?", of, now).Scan(&n))
+	return n, err
 }
 
 // PutPiece keeps a piece of what a phone sends, sealed.

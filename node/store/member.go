@@ -159,7 +159,7 @@ func (s *Store) tagged(ctx context.Context, kind, column, value string, limit in
 
 // Unfinished returns the registrations that are open, oldest first.
 func (s *Store) Unfinished(ctx context.Context, limit int) ([]*merge.Person, error) {
-	return s.people(ctx, "node IS NULL AND (stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND timed = 1)) ORDER BY opened LIMIT ?", limit)
+	return s.people(ctx, "node IS NULL AND (stage IN ('opened', 'identified', 'filled', 'verified') OR (stage = 'issued' AND class IS NULL AND (timed = 1 OR branch IS NOT NULL))) ORDER BY opened LIMIT ?", limit)
 }
 
 // Ended returns registrations that ended without a card and were opened before an

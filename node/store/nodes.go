@@ -25,15 +25,16 @@ type NodeStanding struct {
 	ticket  tickets
 	machine wire.Short
 	boot    uint32
+	own     int64 // how far it has the records of its branch
 }
 
-const nodeColumns = "id, ticket, ticket_before, ticket_epoch, machine, copied, stale, met, contact, skew, boot, program, free, waiting, photos_waiting, said"
+const nodeColumns = "id, ticket, ticket_before, ticket_epoch, machine, copied, stale, met, contact, skew, boot, program, free, waiting, photos_waiting, said, own_pos"
 
 func scanNode(from scanner) (*NodeStanding, error) {
 	var n NodeStanding
 	var id, current, before, epoch, machine []byte
 	if err := from.Scan(&id, &current, &before, &epoch, &machine, &n.Copied, &n.Stale, &n.Met, &n.Contact, &n.Skew, &n.boot,
-		&n.Facts.Program, &n.Facts.Free, &n.Facts.Waiting, &n.Facts.PhotosWaiting, &n.Said); err != nil {
+		&n.Facts.Program, &n.Facts.Free, &n.Facts.Waiting, &n.Facts.PhotosWaiting, &n.Said, &n.own); err != nil {
 		return nil, notFound(err)
 	}
 	n.Node, n.ticket.epoch, n.Facts.Offset = toID(id), toID(epoch), n.Skew
@@ -156,6 +157,12 @@ func (tx *Tx) meetNode(d hub.Delivery, gap bool, out *hub.Receipt) error {
 		n.Stale = now
 	}
 	n.Contact, n.Skew, n.boot = now, now-req.Wall, req.Boot
+	n.own = 0 // in an epoch that is new to the node its positions mean nothing
+	for _, c := range req.Feeds {
+		if c.Partition == wire.Own && req.Epoch == epoch {
+			n.own = int64(c.Pos)
+		}
+	}
 	if req.Facts != nil {
 		n.Facts, n.Said = *req.Facts, now
 	}
@@ -175,13 +182,13 @@ func (tx *Tx) aheadOfFeed(cursors []wire.Cursor) (bool, error) {
 }
 
 func (tx *Tx) saveStanding(n *NodeStanding) error {
-	return tx.exec("INSERT INTO nodes ("+nodeColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.exec("INSERT INTO nodes ("+nodeColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, ticket_before = excluded.ticket_before, ticket_epoch = excluded.ticket_epoch,
 			machine = excluded.machine, copied = excluded.copied, stale = excluded.stale, contact = excluded.contact, skew = excluded.skew,
 			boot = excluded.boot, program = excluded.program, free = excluded.free, waiting = excluded.waiting,
-			photos_waiting = excluded.photos_waiting, said = excluded.said`,
+			photos_waiting = excluded.photos_waiting, said = excluded.said, own_pos = excluded.own_pos`,
 		n.Node[:], n.ticket.current[:], n.ticket.before[:], n.ticket.epoch[:], n.machine[:], n.Copied, n.Stale, n.Met, n.Contact, n.Skew, n.boot,
-		n.Facts.Program, int64(min(n.Facts.Free, 1<<62)), int64(min(n.Facts.Waiting, 1<<62)), int64(min(n.Facts.PhotosWaiting, 1<<62)), n.Said)
+		n.Facts.Program, int64(min(n.Facts.Free, 1<<62)), int64(min(n.Facts.Waiting, 1<<62)), int64(min(n.Facts.PhotosWaiting, 1<<62)), n.Said, n.own)
 }
 
 // noteWaiting keeps how many events a node holds that have not arrived here, as

@@ -101,6 +101,7 @@ func (tx *Tx) away(id event.ID) (bool, error) {
 // personRow is the part of a person that lies in clear, and what is derived.
 type personRow struct {
 	stage, source, kind, sex, district, education, occupation, photo, stop string
+	branch, reference                                                      string // of who registered at home; the branch is the bytes of its id
 	timed, day, member, issued, until, birthYear                           int64
 	opened                                                                 int64
 	outcome                                                                string   // code of why it ended without a card
@@ -143,6 +144,9 @@ func (s *Store) personRow(p *merge.Person, away bool) personRow {
 	if p.Photo.Value.State == merge.PhotoAttached {
 		h := p.Photo.Value.Card
 		r.photoCard = h[:]
+	}
+	if !p.For.IsZero() {
+		r.branch, r.reference = string(p.For.Value[:]), Reference(p.ID)
 	}
 	return r
 }
@@ -204,24 +208,25 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 		return err
 	}
 	r := tx.s.personRow(p, away)
-	node, err := tx.originOf(p.Opened.At)
+	node, err := tx.servedBy(p)
 	if err != nil {
 		return err
 	}
 	if err := tx.exec(`INSERT INTO people (id, stage, source, timed, opened, day, class, member, issued, until, kind, sex, birth_year,
 			district, education, occupation, photo, photo_card, stop, nik_tag, birth_tag, listing, state,
-			outcome, step1, step2, step3, step4, step5, step6, node)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			outcome, step1, step2, step3, step4, step5, step6, node, branch, reference)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, source = excluded.source, timed = excluded.timed, opened = excluded.opened,
 			day = excluded.day, class = excluded.class, member = excluded.member, issued = excluded.issued, until = excluded.until,
 			kind = excluded.kind, sex = excluded.sex, birth_year = excluded.birth_year, district = excluded.district,
 			education = excluded.education, occupation = excluded.occupation, photo = excluded.photo, photo_card = excluded.photo_card,
 			stop = excluded.stop, nik_tag = excluded.nik_tag, birth_tag = excluded.birth_tag, listing = excluded.listing, state = excluded.state,
 			outcome = excluded.outcome, step1 = excluded.step1, step2 = excluded.step2, step3 = excluded.step3,
-			step4 = excluded.step4, step5 = excluded.step5, step6 = excluded.step6, node = excluded.node`,
+			step4 = excluded.step4, step5 = excluded.step5, step6 = excluded.step6, node = excluded.node,
+			branch = excluded.branch, reference = excluded.reference`,
 		p.ID[:], r.stage, r.source, r.timed, r.opened, r.day, r.class, r.member, r.issued, r.until, r.kind, r.sex, r.birthYear,
 		r.district, r.education, r.occupation, r.photo, r.photoCard, r.stop, nik, birth, listing, state,
-		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5], node); err != nil {
+		r.outcome, r.steps[0], r.steps[1], r.steps[2], r.steps[3], r.steps[4], r.steps[5], node, bytesOrNull(r.branch), textOrNull(r.reference)); err != nil {
 		return fmt.Errorf("store: save person: %w", err)
 	}
 	if err := tx.saveCards(p, known, away); err != nil {
@@ -236,6 +241,20 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 		return err
 	}
 	return tx.atCentre(p, nik, encoded)
+}
+
+func bytesOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return []byte(s)
+}
+
+func textOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // personTags are the keyed look-up values, nil where there is nothing to look up.

@@ -150,7 +150,7 @@ type Consent struct {
 	Version  string `cbor:"2,keyasint"`
 	TextHash Hash   `cbor:"3,keyasint"`
 	By       string `cbor:"4,keyasint"` // self, guardian
-	How      string `cbor:"5,keyasint"` // screen, paper
+	How      string `cbor:"5,keyasint"` // screen, paper, online
 	Refused  bool   `cbor:"6,keyasint,omitempty"`
 }
 
@@ -192,6 +192,13 @@ type Comparison struct {
 	Other ID     `cbor:"1,keyasint"`
 	Same  bool   `cbor:"2,keyasint,omitempty"`
 	Note  string `cbor:"3,keyasint,omitempty"`
+}
+
+// Routing says at which branch somebody will collect the card who registered at
+// home, on the centre's public pages. The centre feeds the registration to that
+// branch. A later one sends it on.
+type Routing struct {
+	Branch ID `cbor:"1,keyasint"`
 }
 
 // Photo names the two renditions by the SHA-256 of their bytes.

@@ -86,6 +86,7 @@ var samples = map[Type]sample{
 	RegistrationLapsed:    reason,
 	RegistrationPaused:    reason,
 	RegistrationResumed:   reason,
+	RegistrationRouted:    of(Routing{Branch: id(0xa6)}),
 	RegistrationCompared:  of(Comparison{Other: id(0xa5), Same: true, Note: "kartu lama ada"}),
 
 	PhotoAttached: photo,

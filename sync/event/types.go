@@ -30,6 +30,7 @@ const (
 	RegistrationPaused     Type = 40
 	RegistrationResumed    Type = 41
 	RegistrationCompared   Type = 42
+	RegistrationRouted     Type = 44
 
 	PhotoAttached Type = 50
 	PhotoDeclined Type = 51
@@ -106,6 +107,7 @@ var types = map[Type]typeInfo{
 	RegistrationPaused:     {"registration.paused", 1, PersonState, false, body[Reason]},
 	RegistrationResumed:    {"registration.resumed", 1, PersonState, false, body[Reason]},
 	RegistrationCompared:   {"registration.compared", 1, PersonState, false, body[Comparison]},
+	RegistrationRouted:     {"registration.routed", 1, PersonState, false, body[Routing]},
 
 	PhotoAttached: {"photo.attached", 1, PersonState, false, body[Photo]},
 	PhotoDeclined: {"photo.declined", 1, PersonState, false, body[Reason]},

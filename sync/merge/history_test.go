@@ -169,6 +169,7 @@ func drawPerson(h *history) {
 		func() {
 			h.add(event.RegistrationVerified, event.Verification{Document: "ktp", Checked: []event.Field{event.FieldName}, Corrected: drawFields(t)})
 		},
+		func() { h.add(event.RegistrationRouted, event.Routing{Branch: drawID(t)}) },
 		func() { h.add(event.RegistrationRefused, event.Refusal{Requirement: words.Draw(t, "why"), Step: 4}) },
 		func() { h.add(rapid.SampledFrom(reasons).Draw(t, "reason"), event.Reason{Key: words.Draw(t, "key")}) },
 		func() {

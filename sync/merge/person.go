@@ -217,6 +217,7 @@ type Person struct {
 	Heads    Heads                        `cbor:"21,keyasint,omitempty"`
 	Wishes   []Wish                       `cbor:"22,keyasint,omitempty"`
 	Replies  []Reply                      `cbor:"23,keyasint,omitempty"`
+	For      Register[event.ID]           `cbor:"24,keyasint,omitzero"` // branch at which who registered at home collects the card
 }
 
 // Wish is one request that the person be erased, named by its event.
@@ -354,6 +355,8 @@ func (p *Person) apply(rec event.Record, body any, at Stamp) {
 		p.enter(StageRefused, rec, at)
 	case *event.Comparison:
 		p.compared(rec, b, at)
+	case *event.Routing:
+		p.For.Set(b.Branch, at)
 	case *event.Photo:
 		p.photo(rec, b, at)
 	case *event.Card:
@@ -437,6 +440,7 @@ func (p *Person) issued(rec event.Record, b *event.Card, at Stamp) {
 	if rec.Type == event.CardIssued {
 		p.enter(StageIssued, rec, at)
 	}
+	p.unlapse()
 	p.adopt()
 }
 
@@ -486,6 +490,22 @@ func (p *Person) reason(rec event.Record, b *event.Reason, at Stamp) {
 func (p *Person) enter(s Stage, rec event.Record, at Stamp) {
 	p.Stage.Set(s, at)
 	p.mark(string(s), "", rec, at)
+	p.unlapse()
+}
+
+// unlapse lets a card win over the lapse of its registration: the centre or
+// another PC let it lapse before it heard of the card. The stage is then the
+// newest other one, whichever came first.
+func (p *Person) unlapse() {
+	if p.Stage.Value != StageLapsed || !p.Member() {
+		return
+	}
+	for _, m := range slices.Backward(p.Marks) {
+		if s := Stage(m.What); s != StageLapsed && m.What != MarkPaused && m.What != MarkResumed {
+			p.Stage = Register[Stage]{At: m.At, Value: s}
+			return
+		}
+	}
 }
 
 func (p *Person) mark(what, reason string, rec event.Record, at Stamp) {

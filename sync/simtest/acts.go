@@ -46,6 +46,8 @@ var acts = []act{
 	{"class", 2, (*desk).class},
 	{"photo", 3, (*desk).photo},
 	{"compare", 1, (*desk).compare},
+	{"from home", 4, (*desk).fromHome},
+	{"send on", 2, (*desk).sendOn},
 }
 
 // work is one act of a desk, by chance. It reports whether something was saved.
@@ -150,6 +152,39 @@ func (d *desk) open() error {
 		return err
 	}
 	_, err = d.append(event.RegistrationOpened, id, &event.Opening{Source: "desk"})
+	return err
+}
+
+// fromHome is somebody on the centre's public pages, who names a branch.
+func (d *desk) fromHome() error {
+	if d.site.node != nil {
+		return errSkip
+	}
+	id, err := d.tx.NewSubject()
+	if err != nil {
+		return err
+	}
+	if _, err := d.append(event.RegistrationOpened, id, &event.Opening{Source: "public", Untimed: true, Fields: d.human()}); err != nil {
+		return err
+	}
+	return d.route(id)
+}
+
+// sendOn gives one who registered at home to another branch, from anywhere.
+func (d *desk) sendOn() error {
+	p, err := d.anybody(func(p *merge.Person) bool { return !p.For.IsZero() })
+	if err != nil {
+		return err
+	}
+	return d.route(p.ID)
+}
+
+func (d *desk) route(id event.ID) error {
+	all := d.site.world.sites
+	if len(all) == 0 {
+		return errSkip
+	}
+	_, err := d.append(event.RegistrationRouted, id, &event.Routing{Branch: all[d.r.IntN(len(all))].node.branch})
 	return err
 }
 

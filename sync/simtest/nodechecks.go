@@ -130,7 +130,7 @@ func (w *World) history(s *site, id event.ID) string {
 }
 
 // branches says of which branch each person is: of the node that opened the
-// registration.
+// registration, or the one that somebody at home named.
 func (w *World) branches(c census) map[event.ID]event.ID {
 	streams, err := w.centre.st.ForeignStreams(context.Background(), event.ID{})
 	w.must(err)
@@ -146,6 +146,11 @@ func (w *World) branches(c census) map[event.ID]event.ID {
 	for _, rec := range c.records {
 		if rec.Type == event.RegistrationOpened {
 			out[rec.Subject] = of[rec.Stream]
+		}
+	}
+	for _, id := range w.oracle.people {
+		if p := w.person(w.centre, id); p != nil && !p.For.IsZero() {
+			out[id] = p.For.Value
 		}
 	}
 	return out

@@ -6,6 +6,8 @@ type Overview struct {
 	Sub     string
 	Figures []Figure
 	Nodes   NodeTable
+
+	FromHome Link // registrations from home; empty while there is no public form
 }
 
 // NodeTable lists the PCs that send to the centre. Template part "nodes".

@@ -13,6 +13,7 @@ type SearchResult struct {
 	Table   Table
 	More    int  // how many rows the next answer may have; 0 when these are all
 	Many    bool // more than a list can hold: type more letters
+	Ask     bool // what was typed may be a reference from the public form: the centre can be asked
 	Filling bool // the list of names is still being read: finding nothing proves nothing
 }
 

@@ -148,7 +148,10 @@ type Turned struct {
 
 	Reference string // on a phone, at the end: what is said at the desk
 	Plain     string // on a phone: that the connection is not encrypted
+
+	Consents []ConsentBox // on the public form
+	Trap     string       // label of a box that no person sees, there
 }
 
 // TurnedRow is one answer to look over, with the page on which it is changed.
-type TurnedRow struct{ Label, Value, Path string }
+type TurnedRow struct{ Field, Label, Value, Path string }
