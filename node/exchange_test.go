@@ -37,6 +37,24 @@ func letIn(t *testing.T, centre, n *nodetest.Node, in office.CodeInput) {
 	}
 }
 
+// emblemOf is an emblem of one colour, as the settings keep it.
+func emblemOf(t *testing.T, ink color.RGBA) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 200, 200))
+	for i := range img.Pix {
+		img.Pix[i] = []byte{ink.R, ink.G, ink.B, ink.A}[i%4]
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	emblem, err := desk.PrepareEmblem(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return emblem
+}
+
 func approveAll(t *testing.T, centre *nodetest.Node) {
 	t.Helper()
 	ctx := context.Background()
@@ -146,12 +164,13 @@ func TestADistrict(t *testing.T) {
 	}
 
 	// What holds in the whole district comes from the centre, and only from there.
-	if err := centre.Desk.SetSetting(ctx, centre.Officer, nodetest.Op(t), "adult_age", 19); err != nil {
+	emblem := emblemOf(t, color.RGBA{0x80, 0x10, 0x30, 0xff})
+	if err := centre.Desk.SetSettings(ctx, centre.Officer, nodetest.Op(t), map[string]any{"adult_age": 19, "card_emblem": emblem}); err != nil {
 		t.Fatal(err)
 	}
 	send(t, genteng)
-	if got := genteng.Desk.Settings().AdultAge; got != 19 {
-		t.Errorf("the centre's setting has not come down: %d", got)
+	if got := genteng.Desk.Settings(); got.AdultAge != 19 || !bytes.Equal(got.CardEmblem, emblem) {
+		t.Errorf("the centre's settings have not come down: %d, an emblem of %d bytes", got.AdultAge, len(got.CardEmblem))
 	}
 	if err := genteng.Desk.SetSetting(ctx, genteng.Officer, nodetest.Op(t), "adult_age", 20); library.KindOf(err) != library.KindForbidden {
 		t.Errorf("a branch changes what holds everywhere: %v", err)

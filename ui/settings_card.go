@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/base64"
 	"html/template"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -144,7 +145,7 @@ func (r *request) drawnLook(f *settingsForm, sides desk.CardSides) *view.CardLoo
 	emblem, _ := f.values["card_emblem"].([]byte)
 	look := &view.CardLook{Front: dataURL("image/svg+xml", sides.Front), Back: dataURL("image/svg+xml", sides.Back), Data: base64.StdEncoding.EncodeToString(emblem)}
 	if len(emblem) > 0 {
-		look.Emblem = dataURL("image/png", emblem)
+		look.Emblem = dataURL(http.DetectContentType(emblem), emblem)
 	}
 	for _, p := range append(slices.Clone(f.bad), desk.CheckSettings(f.values)...) {
 		switch {

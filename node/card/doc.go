@@ -5,6 +5,10 @@
 // three renderers of that one list, so they agree to a tenth of a millimetre. A paper is laid out
 // to the same operations. To move something on the card, change front.go or back.go and nothing else.
 //
+// A card goes onto plastic ([PDF]), ten on A4 ([Sheet]), or four on A4 in the plain style, black on white without
+// filled areas, front and back side by side to cut, fold and laminate ([Fold]). Every printer lays paper a little
+// beside; [Calibration] shows by how much, and [Options] move the print.
+//
 // What is on the card stands in [Face]; this package knows no members, no store and no language: every
 // word comes from the caller. It must not print anything over a code or its quiet zone, must not
 // decide what a QR says, and never reads the clock: the creation date of a PDF is passed in.
