@@ -68,6 +68,9 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 	v.People = &view.HeldPeople{Print: at + "/orang", Save: at + "/orang.csv", Facts: []view.Fact{{Name: r.t("branch.people.own"), Value: r.number(held.Own)},
 		{Name: r.t("branch.people.branch"), Value: r.number(held.Branch)}, {Name: r.t("branch.people.all"), Value: r.number(held.All)}}}
 	v.History = r.nodeHistory(pc)
+	if err := r.addNoticesOf(o, pc, v); err != nil {
+		return nil, err
+	}
 	if pc.Revoked() {
 		v.Revoked = []view.Note{{Title: r.t("branch.was_revoked", text.Date(pc.RevokedAt)), Text: r.t("branch.was_revoked.text", r.t("branch.reason."+pc.Reason))}}
 		v.Found = &view.FoundLaptop{Path: "/cabang/stik"}
@@ -115,6 +118,17 @@ func (r *request) nodeHistory(pc office.PC) view.Table {
 		t.Rows = append(t.Rows, view.Row{Cells: []view.Cell{{Text: r.moment(l.at)}, {Text: l.what}}})
 	}
 	return t
+}
+
+// addNoticesOf tells what happened to the PC's data, read or not.
+func (r *request) addNoticesOf(o *office.Office, pc office.PC, v *view.NodePage) error {
+	list, err := o.NoticesOf(r.ctx(), r.actor(), pc.ID)
+	for _, t := range list {
+		n := r.noticeOfPC(t)
+		n.Link = view.Link{}
+		v.Notices = append(v.Notices, n)
+	}
+	return err
 }
 
 func (r *request) revokeForm(at string) *view.Revoke {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,7 +53,7 @@ func (r *request) branchesView() (*view.Branches, error) {
 	if err := r.addCodes(o, v); err != nil {
 		return nil, err
 	}
-	return v, r.addCodeForm(o, v)
+	return v, errors.Join(r.addCodeForm(o, v), r.addTags(o, v), r.addRebuilt(o, v))
 }
 
 // addCodes lists the codes that can still be used.

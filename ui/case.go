@@ -4,6 +4,7 @@ import (
 	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/office"
+	"simpul/ui/text"
 	"simpul/ui/view"
 )
 
@@ -57,8 +58,32 @@ func (r *request) caseView(c office.Sides) *view.Case {
 			Note: view.Field{Name: "note", Label: r.t("common.reason")}}
 	case office.CaseApart:
 		v.Apart = r.t("case.was.apart")
+		v.Rejoin = view.Confirm{Action: casePath(c.Case) + "/batal", CSRF: r.csrf(), Text: r.t("case.rejoin"), Explain: r.t("case.rejoin.explain"), Button: r.t("case.rejoin.do"),
+			Note: view.Field{Name: "note", Label: r.t("common.reason")}}
+	case office.CaseOpen:
+		r.addWait(v, c.Case)
 	}
 	return v
+}
+
+// addWait offers to put a case off, or says that it is.
+func (r *request) addWait(v *view.Case, c office.Case) {
+	if c.Later.Set() {
+		v.Waits = r.putOff(c.Later)
+		return
+	}
+	v.Wait = view.Choice{Name: "wait", Label: r.t("case.wait"), Hint: r.t("case.wait.hint"), Value: r.value("wait")}
+	for _, w := range office.Waits() {
+		v.Wait.Options = append(v.Wait.Options, view.Option{Value: string(w), Text: r.t("case.wait." + string(w))})
+	}
+}
+
+// putOff says who put a case off, and until when.
+func (r *request) putOff(l office.Later) string {
+	if l.Until.IsZero() {
+		return r.t("case.waits.change", l.Who, text.Date(l.At))
+	}
+	return r.t("case.waits", l.Who, text.Date(l.At), text.Date(l.Until))
 }
 
 func earlier(c office.Sides) int {
@@ -126,12 +151,42 @@ func decideCase(r *request) error {
 		}
 		return r.done("/putusan", "done.merged")
 	case "apart":
-		if _, err := o.KeepApart(r.ctx(), r.actor(), op, c.One, c.Other); err != nil {
+		if _, err := o.KeepApart(r.ctx(), r.actor(), op, c.One, c.Other, r.value("note")); err != nil {
 			return err
 		}
 		return r.done("/putusan", "done.apart")
+	case "takeup":
+		if _, err := o.TakeUp(r.ctx(), r.actor(), op, c.One, c.Other); err != nil {
+			return err
+		}
+		return r.done("/putusan", "done.taken_up")
+	}
+	_, err = o.PutOff(r.ctx(), r.actor(), op, c.One, c.Other, office.Wait(r.value("wait")))
+	if library.KindOf(err) == library.KindInvalid {
+		v := r.caseView(c)
+		v.Wait = v.Wait.With(r.problems(err))
+		return r.invalid("case", v, err)
+	}
+	if err != nil {
+		return err
 	}
 	return r.done("/putusan", "done.later")
+}
+
+// rejoinCase takes back that two records are two people.
+func rejoinCase(r *request) error {
+	o, c, err := r.sides()
+	if err != nil {
+		return err
+	}
+	op, err := r.operation()
+	if err != nil {
+		return err
+	}
+	if _, err := o.Rejoin(r.ctx(), r.actor(), op, c.One, c.Other, r.value("note")); err != nil {
+		return err
+	}
+	return r.done(casePath(c.Case), "done.rejoined")
 }
 
 // splitCase undoes a merging; both go on as two.

@@ -16,7 +16,9 @@ func centreSamples() []sample {
 		{"kit", "kit", kitSample},
 		{"case", "case", caseSample(false)},
 		{"case-merged", "case", caseSample(true)},
+		{"case-later", "case", waitingCaseSample},
 		{"member-erase", "member-erase", erasingSample},
+		{"member-wish", "member-wish", wishSample},
 	}
 }
 
@@ -61,7 +63,9 @@ func nodeRows(t say) []view.NodeRow {
 }
 
 func branchesSample(t say) view.Framed {
-	v := &view.Branches{Poll: "/x", Kit: "/x", Bundle: "/x", Nodes: view.NodeTable{Rows: nodeRows(t)[:2]},
+	v := &view.Branches{Poll: "/x", Kit: "/x", Bundle: "/x",
+		Tags:    &view.TagKey{State: t("tags.since", "2", "21-11-2026"), Left: t("tags.left", "8.200"), Change: view.Confirm{Action: "/x", Text: t("tags.do"), Explain: t("tags.explain"), Button: t("tags.button"), Bare: true}},
+		Rebuilt: &view.Rebuilt{Back: t("rebuilt.waits", "3"), Done: view.Confirm{Action: "/x", Text: t("rebuilt.do"), Explain: t("rebuilt.explain"), Button: t("rebuilt.button"), Bare: true}}, Nodes: view.NodeTable{Rows: nodeRows(t)[:2]},
 		Asks: []view.JoinAsk{{Name: "Perpustakaan Kalibaru", Check: []string{"4K7M", "2Q9T"}, Approve: "/x",
 			Facts:  []view.Fact{{Name: t("branches.ask.role"), Value: t("node.branch")}, {Name: t("branches.ask.code"), Value: "014"}, {Name: t("branches.ask.members"), Value: "312"}, {Name: t("branches.ask.when"), Value: "23-11-2026, 14.01"}},
 			Refuse: view.Confirm{Action: "/x", Text: t("branches.refuse"), Explain: t("branches.refuse.explain"), Button: t("branches.refuse.do"), Danger: true},
@@ -114,8 +118,10 @@ func decisionsSample(t say) view.Framed {
 	v := &view.Decisions{More: 4, Asking: 1, Apart: []view.ApartRow{{Title: t("decide.apart.title", "Keliling 3", "112"), When: "23-11-2026, 09.20", Release: "/x", Discard: view.Confirm{Action: "/x", Text: t("decide.discard"), Explain: t("decide.discard.explain"), Button: t("decide.discard.do"), Danger: true}}}, Cases: []view.CaseRow{
 		{Path: "/x", Names: "Ayu Lestari Wulandari · Ayu Lestari W.", Where: t("decide.case.where", "Perpustakaan Genteng", "Keliling 2"), Why: t("decide.case.nik"), State: view.Warn},
 		{Path: "/x", Names: "Moch. Fathur Rozi · Mohamad Fathurrozi", Where: t("decide.case.where", "Perpustakaan Muncar", "Perpustakaan Rogojampi"), Why: t("decide.case.birth"), State: view.Info}},
+		Wishes:  []view.CaseRow{{Path: "/x", Names: "Ratih Pelangi · 0142 6000 1234", Where: t("decide.wishes.where", "Perpustakaan Genteng", "21-11-2026"), Why: t("erase.reason.request"), State: view.Warn}},
+		Later:   []view.CaseRow{{Path: "/x", Names: "Budi Santoso · Budi S.", Where: t("case.waits", "Dewi A.", "20-11-2026", "27-11-2026"), Why: t("decide.case.nik"), State: view.Quiet, TakeUp: "/x"}},
 		Asides:  []view.AsideRow{{Title: t("decide.aside.title", "Perpustakaan Muncar", "1.204"), When: "22-11-2026, 08.16", Reason: t("decide.aside.unreadable"), Todo: t("decide.aside.unreadable.todo")}},
-		Notices: []view.Notice{{State: view.Bad, Title: t("notice.forked") + " · Perpustakaan Muncar", When: "22-11-2026, 08.15", Text: t("notice.forked.text"), Todo: t("notice.forked.todo"), Seen: "/x", Button: t("notice.seen")}},
+		Notices: []view.Notice{{State: view.Bad, Title: t("notice.pc-forked", "Perpustakaan Muncar"), When: "22-11-2026, 08.15", Text: t("notice.pc-forked.text", "Perpustakaan Muncar", "14"), Todo: t("notice.pc-forked.todo", "Perpustakaan Muncar"), Link: view.Link{Path: "/x", Text: t("notice.go")}, Seen: "/x", Button: t("notice.seen")}},
 		Settled: view.Table{Caption: t("decide.settled"), Columns: []view.Column{{Text: t("decide.settled.who")}, {Text: t("decide.settled.what")}, {Text: t("decide.settled.since")}},
 			Rows: []view.Row{{Link: "/x", Cells: []view.Cell{{Text: "Ni Ketut Sari · Ketut Sari"}, {Text: t("decide.settled.merged")}, {Text: "21-11-2026"}}}}}}
 	v.Title = t("decide.title")
@@ -139,7 +145,8 @@ func caseSample(merged bool) func(say) view.Framed {
 				{Label: t("field.birth"), Values: []string{"07-05-1998", "07-05-1998"}}, {Label: t("field.village"), Values: []string{"Kembiritan, Genteng", "Setail, Genteng"}, Differs: true},
 				{Label: t("case.number"), Values: []string{"0142 6000 1234", "0322 6000 0171"}, Differs: true}, {Label: t("case.registered"), Values: []string{"12-08-2026", "19-11-2026"}, Differs: true}},
 			Stands: view.Choice{Name: "stands", Label: t("case.stands"), Hint: t("case.stands.hint"), Value: "a", Options: []view.Option{{Value: "a", Text: "Ayu Lestari Wulandari", Hint: "Perpustakaan Genteng"}, {Value: "b", Text: "Ayu Lestari W.", Hint: "Keliling 2"}}},
-			Note:   view.Field{Name: "note", Label: t("case.note"), Optional: true}}
+			Note:   view.Field{Name: "note", Label: t("case.note"), Optional: true},
+			Wait:   view.Choice{Name: "wait", Label: t("case.wait"), Hint: t("case.wait.hint"), Options: []view.Option{{Value: "day", Text: t("case.wait.day")}, {Value: "week", Text: t("case.wait.week")}, {Value: "change", Text: t("case.wait.change")}}}}
 		v.Title = t("case.title")
 		if merged {
 			v.Decided = t("case.was.merged")
@@ -150,11 +157,32 @@ func caseSample(merged bool) func(say) view.Framed {
 	}
 }
 
+// waitingCaseSample is an open case that was put off; and one may be.
+func waitingCaseSample(t say) view.Framed {
+	v := caseSample(false)(t).(*view.Case)
+	v.Waits = t("case.waits.change", "Dewi A.", "20-11-2026")
+	v.Rejoin = view.Confirm{Action: "/x", Text: t("case.rejoin"), Explain: t("case.rejoin.explain"), Button: t("case.rejoin.do"), Note: view.Field{Label: t("common.reason")}}
+	return v
+}
+
+func wishSample(t say) view.Framed {
+	v := &view.Wishing{Name: "Ratih Pelangi · 0142 6000 1234", Action: "/x", Back: "/x",
+		Reason:   view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "request", Text: t("erase.reason.request")}, {Value: "mistake", Text: t("erase.reason.mistake")}}},
+		By:       view.Choice{Name: "by", Label: t("wish.by"), Value: "self", Options: []view.Option{{Value: "self", Text: t("wish.by.self")}, {Value: "family", Text: t("wish.by.family")}}},
+		Identity: view.Choice{Name: "identity", Label: t("wish.identity"), Hint: t("wish.identity.hint"), Empty: t("common.choose"), Options: []view.Option{{Value: "ktp", Text: t("identity.ktp")}}},
+		Checked:  view.Check{Name: "checked", Label: t("wish.checked"), Hint: t("wish.checked.hint"), Error: t("problem.wish_checked")},
+		Note:     view.Field{Name: "note", Label: t("common.note"), Optional: true}}
+	v.Title = t("wish.title")
+	return v
+}
+
 func erasingSample(t say) view.Framed {
 	v := &view.Erasing{ID: "a", Name: "Ayu Lestari Wulandari · 0142 6000 1234", Action: "/x", Back: "/x",
 		Goes: []string{t("erase.goes.1"), t("erase.goes.2"), t("erase.goes.3")}, Stays: []string{t("erase.stays.1"), t("erase.stays.2"), t("erase.stays.3")},
-		Reason: view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "request", Text: t("erase.reason.request")}, {Value: "retention", Text: t("erase.reason.retention")}, {Value: "unlawful", Text: t("erase.reason.unlawful")}, {Value: "mistake", Text: t("erase.reason.mistake")}}},
-		Word:   view.Field{Name: "word", Label: t("erase.word"), Width: 10}}
+		Reason:  view.Choice{Name: "reason", Label: t("common.reason"), Options: []view.Option{{Value: "request", Text: t("erase.reason.request")}, {Value: "retention", Text: t("erase.reason.retention")}, {Value: "unlawful", Text: t("erase.reason.unlawful")}, {Value: "mistake", Text: t("erase.reason.mistake")}}},
+		Word:    view.Field{Name: "word", Label: t("erase.word"), Width: 10},
+		Wish:    []view.Fact{{Name: t("wish.asked"), Value: "21-11-2026, 09.12"}, {Name: t("wish.by"), Value: t("wish.by.self")}, {Name: t("wish.shown"), Value: t("identity.ktp")}},
+		Decline: view.Confirm{Action: "/x", Text: t("wish.decline"), Explain: t("wish.decline.explain"), Button: t("wish.decline.do"), Reasons: []view.Option{{Value: "law", Text: t("wish.decline.law")}}}}
 	v.Title = t("erase.title")
 	atCentre(&v.Page, t, 2)
 	return v

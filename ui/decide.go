@@ -24,6 +24,7 @@ func (s *server) decideRoutes() []route {
 		get("/putusan/mirip/:one/:other", may, showCase),
 		post("/putusan/mirip/:one/:other", may, decideCase),
 		post("/putusan/mirip/:one/:other/pisah", may, splitCase),
+		post("/putusan/mirip/:one/:other/batal", may, rejoinCase),
 	}
 }
 
@@ -34,7 +35,7 @@ func showDecisions(r *request) error {
 	}
 	v := &view.Decisions{}
 	v.Title = r.t("decide.title")
-	for _, add := range []func(*office.Office, *view.Decisions) error{r.addCases, r.addAsides, r.addApart, r.addSettled} {
+	for _, add := range []func(*office.Office, *view.Decisions) error{r.addCases, r.addWishes, r.addAsides, r.addApart, r.addSettled} {
 		if err := add(o, v); err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func showDecisions(r *request) error {
 		return err
 	}
 	v.Asking = len(asking)
-	if v.Asking+len(v.Cases)+len(v.Asides)+len(v.Apart)+len(v.Notices) == 0 {
+	if v.Asking+len(v.Cases)+len(v.Wishes)+len(v.Asides)+len(v.Apart)+len(v.Notices) == 0 {
 		v.Nothing = view.Empty{Title: r.t("decide.nothing"), Text: r.t("decide.nothing.text")}
 	}
 	return r.page("decisions", v)
@@ -63,6 +64,31 @@ func (r *request) addCases(o *office.Office, v *view.Decisions) error {
 		v.Cases = append(v.Cases, view.CaseRow{Path: casePath(c), Names: caseNames(c), Where: r.t("decide.case.where", c.Branches[0], c.Branches[1]), Why: r.t("decide.case.nik"), State: view.Warn})
 	}
 	v.More = all - len(list)
+	if err != nil {
+		return err
+	}
+	later, _, err := o.Cases(r.ctx(), r.actor(), office.CaseLater)
+	for _, c := range later {
+		v.Later = append(v.Later, view.CaseRow{Path: casePath(c), Names: caseNames(c), Where: r.putOff(c.Later), Why: r.t("decide.case.nik"), State: view.Quiet, TakeUp: casePath(c)})
+	}
+	return err
+}
+
+// addWishes lists whose erasure a branch asks for.
+func (r *request) addWishes(o *office.Office, v *view.Decisions) error {
+	if !r.may(library.Erase) {
+		return nil
+	}
+	list, all, err := o.Wishes(r.ctx(), r.actor())
+	for _, w := range list {
+		name := w.Name
+		if w.Number != "" {
+			name += " · " + library.MemberNumber(w.Number).Grouped()
+		}
+		v.Wishes = append(v.Wishes, view.CaseRow{Path: memberPath(w.ID, "hapus"), Names: name, Where: r.t("decide.wishes.where", w.Branch, text.Date(w.Asked)),
+			Why: r.t("erase.reason." + w.Reason), State: view.Warn})
+	}
+	v.WishesMore = all - len(list)
 	return err
 }
 

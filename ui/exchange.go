@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
+	"simpul/node/office"
 	"simpul/ui/text"
 	"simpul/ui/view"
 )
@@ -180,8 +182,10 @@ func (r *request) notices(seen string) ([]view.Notice, error) {
 		if !n.Seen.IsZero() {
 			continue
 		}
-		key := r.noticeKey(n.Kind)
-		v := view.Notice{State: noticeState(n.Kind), Title: r.t(key), When: r.moment(n.At), Text: r.t(key + ".text"), Todo: r.t(key + ".todo")}
+		v, err := r.notice(n)
+		if err != nil {
+			return nil, err
+		}
 		if r.may(library.RecordVisit) {
 			v.Seen, v.CSRF, v.Button = seen+n.ID.String(), r.csrf(), r.t("notice.seen")
 		}
@@ -189,6 +193,35 @@ func (r *request) notices(seen string) ([]view.Notice, error) {
 	}
 	slices.SortStableFunc(out, func(a, b view.Notice) int { return gravity(a.State) - gravity(b.State) })
 	return out, nil
+}
+
+// notice is one in words. At the centre it may be about a PC of the district.
+func (r *request) notice(n desk.Notice) (view.Notice, error) {
+	if o, err := r.office(); err == nil {
+		t, about, err := o.About(r.ctx(), r.actor(), n)
+		if err != nil {
+			return view.Notice{}, err
+		}
+		if about {
+			return r.noticeOfPC(t), nil
+		}
+	}
+	var args []any
+	if ms, err := strconv.ParseInt(n.Detail, 10, 64); err == nil && n.Kind == "erased" {
+		args = []any{text.Date(time.UnixMilli(ms).In(r.server.Zone))}
+	}
+	key := r.noticeKey(n.Kind)
+	return view.Notice{State: noticeState(n.Kind), Title: r.t(key), When: r.moment(n.At), Text: r.t(key+".text", args...), Todo: r.t(key + ".todo")}, nil
+}
+
+func (r *request) noticeOfPC(t office.Told) view.Notice {
+	key := r.noticeKey(t.Kind)
+	v := view.Notice{State: noticeState(t.Kind), Title: r.t(key, t.Name), When: r.moment(t.At), Text: r.t(key+".text", t.Name, r.number(t.Events)), Todo: r.t(key+".todo", t.Name),
+		Link: view.Link{Path: "/cabang/" + t.PC.String(), Text: r.t("notice.go")}}
+	if t.Who != "" {
+		v.State, v.Read = view.Quiet, r.t("notice.seen_by", r.moment(t.Seen), t.Who)
+	}
+	return v
 }
 
 // gravity puts what alarms before the rest.
@@ -203,7 +236,7 @@ func (r *request) noticeKey(kind string) string {
 
 func noticeState(kind string) view.State {
 	switch kind {
-	case "forked", "copied", "foreign", "revoked":
+	case "forked", "copied", "foreign", "revoked", "pc-forked", "pc-copied":
 		return view.Bad
 	case "behind", "refused":
 		return view.Warn

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -86,7 +87,7 @@ func (r *request) memberView(rec desk.Record, full bool) (*view.Member, error) {
 	}
 	v.History = r.historyTable(history)
 	r.memberActions(v, rec)
-	if err := r.addSame(v, rec); err != nil {
+	if err := errors.Join(r.addSame(v, rec), r.addWish(v, rec)); err != nil {
 		return nil, err
 	}
 	return v, r.addWhere(v, rec)

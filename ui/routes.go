@@ -93,6 +93,8 @@ func (s *server) routes() []route {
 		s.exchangeRoutes(),
 		s.decideRoutes(),
 		s.eraseRoutes(),
+		s.wishRoutes(),
+		s.districtRoutes(),
 		s.knownRoutes(),
 	)
 }

@@ -206,7 +206,8 @@ type Notice struct {
 	At     time.Time
 	Kind   string
 	Detail string
-	Seen   time.Time // zero: nobody has seen it
+	Seen   time.Time  // zero: nobody has seen it
+	By     library.ID // who saw it
 }
 
 // Notices lists what happened, unseen first.
@@ -222,7 +223,7 @@ func (d *Desk) Notices(ctx context.Context, who Actor, limit int) ([]Notice, err
 	for _, n := range list {
 		line := Notice{ID: library.ID(n.ID), At: time.UnixMilli(n.At).In(d.Zone), Kind: n.Kind, Detail: n.Detail}
 		if n.Seen > 0 {
-			line.Seen = time.UnixMilli(n.Seen).In(d.Zone)
+			line.Seen, line.By = time.UnixMilli(n.Seen).In(d.Zone), library.ID(n.By)
 		}
 		out = append(out, line)
 	}

@@ -119,6 +119,13 @@ func historyLine(rec event.Record) HistoryLine {
 		line.Args = []any{dayOf(b.Until)}
 	case *event.Alias:
 		line.Args = []any{b.System}
+	case *event.ErasureWish:
+		line.Note = b.Note
+	case *event.ErasureReply:
+		line.Note = b.Note
+		if b.Reason == Withdrawn {
+			line.Key += ".withdrawn"
+		}
 	}
 	return line
 }

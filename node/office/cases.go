@@ -21,6 +21,7 @@ type Case struct {
 	Names      [2]string
 	Numbers    [2]string
 	Branches   [2]string // where each was registered
+	Later      Later     // zero when nobody put it off
 }
 
 // CaseState is where a case stands.
@@ -31,6 +32,7 @@ const (
 	CaseOpen   = store.CaseOpen
 	CaseMerged = store.CaseMerged
 	CaseApart  = store.CaseApart
+	CaseLater  = store.CaseLater
 )
 
 // MaxCases bounds a list of cases.
@@ -64,10 +66,15 @@ func (o *Office) Cases(ctx context.Context, who desk.Actor, state CaseState) (li
 	return list, int(n), nil
 }
 
-func (o *Office) caseOf(ctx context.Context, c store.Case, names map[event.ID]string) (Case, error) {
-	out := Case{One: library.ID(c.One), Other: library.ID(c.Other), State: c.State, Since: o.at(c.Since)}
+func (o *Office) caseOf(ctx context.Context, c store.Case, names map[event.ID]string) (out Case, err error) {
+	out = Case{One: library.ID(c.One), Other: library.ID(c.Other), State: c.State, Since: o.at(c.Since)}
 	if c.Merging != (event.Hash{}) {
 		out.Merging = hex.EncodeToString(c.Merging[:])
+	}
+	if c.State == store.CaseOpen && c.Later != 0 {
+		if out.Later, err = o.laterOf(ctx, c); err != nil {
+			return Case{}, err
+		}
 	}
 	for i, id := range []event.ID{c.One, c.Other} {
 		p, err := o.Store.Person(ctx, id)
@@ -158,9 +165,19 @@ func (o *Office) Merge(ctx context.Context, who desk.Actor, op, survivor, absorb
 	})
 }
 
-// KeepApart decides that two records with one NIK are two people.
-func (o *Office) KeepApart(ctx context.Context, who desk.Actor, op, one, other library.ID) (desk.Done, error) {
-	return o.decide(ctx, who, op, one, func(tx *store.Tx, _ *Keys) error { return tx.KeepApart(event.ID(one), event.ID(other)) })
+// KeepApart decides that two records with one NIK are two people, for ever and
+// everywhere: a centre that forgot it is told by its nodes. Rejoin undoes it.
+func (o *Office) KeepApart(ctx context.Context, who desk.Actor, op, one, other library.ID, note string) (desk.Done, error) {
+	return o.decide(ctx, who, op, one, func(tx *store.Tx, k *Keys) error {
+		return tx.KeepApart(k.Signing(), event.ID(who.Officer), event.ID(one), event.ID(other), library.CleanLine(note))
+	})
+}
+
+// Rejoin takes back that two records are two people: the case is open again.
+func (o *Office) Rejoin(ctx context.Context, who desk.Actor, op, one, other library.ID, note string) (desk.Done, error) {
+	return o.decide(ctx, who, op, one, func(tx *store.Tx, k *Keys) error {
+		return tx.Rejoin(k.Signing(), event.ID(who.Officer), event.ID(one), event.ID(other), library.CleanLine(note))
+	})
 }
 
 // Split undoes a merging, named as in Case.Merging. Both go on as two.

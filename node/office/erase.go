@@ -22,9 +22,8 @@ type EraseInput struct {
 // whatever backup or bundle comes back later. What remains are the codes that
 // reports count. There is no way back.
 //
-// Only the centre erases: the decision must reach every copy. A person who asks at
-// a branch is sent to the centre, or the branch telephones; no record of the wish
-// is kept at the branch, where it would be one more record of the person.
+// Only the centre erases: the decision must reach every copy. A branch asks for it
+// (desk.AskErasure), and learns by a notice that it was done.
 func (o *Office) Erase(ctx context.Context, who desk.Actor, op, person library.ID, in EraseInput) (desk.Done, error) {
 	if err := o.may(who, library.Erase); err != nil {
 		return desk.Done{}, err

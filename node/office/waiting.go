@@ -14,13 +14,14 @@ import (
 type Waiting struct {
 	Joins   int // PCs that ask to be let in
 	Cases   int // possible duplicates
+	Wishes  int // people whose erasure a branch asks for
 	Asides  int // records that could not be applied, at most maxAside
 	Apart   int // PCs whose records wait to be released
 	Notices int // what happened to the centre's own data and nobody has seen yet
 }
 
 // All is the number on the badge.
-func (w Waiting) All() int { return w.Joins + w.Cases + w.Asides + w.Apart + w.Notices }
+func (w Waiting) All() int { return w.Joins + w.Cases + w.Wishes + w.Asides + w.Apart + w.Notices }
 
 // Waiting counts what waits for a decision. It is cheap enough for every page.
 func (o *Office) Waiting(ctx context.Context, who desk.Actor) (Waiting, error) {
@@ -36,6 +37,10 @@ func (o *Office) Waiting(ctx context.Context, who desk.Actor) (Waiting, error) {
 	if err != nil {
 		return w, told(err)
 	}
+	wishes, err := o.Store.CountWishing(ctx)
+	if err != nil {
+		return w, told(err)
+	}
 	asides, err := o.Store.Quarantine(ctx, event.ID{}, maxAside)
 	if err != nil {
 		return w, told(err)
@@ -45,6 +50,6 @@ func (o *Office) Waiting(ctx context.Context, who desk.Actor) (Waiting, error) {
 		return w, told(err)
 	}
 	status, err := o.Store.ExchangeStatus(ctx)
-	w.Cases, w.Asides, w.Apart, w.Notices = int(cases), len(asides), len(apart), int(status.Unseen)
+	w.Cases, w.Wishes, w.Asides, w.Apart, w.Notices = int(cases), int(wishes), len(asides), len(apart), int(status.Unseen)
 	return w, told(err)
 }

@@ -99,6 +99,9 @@ func (tx *Tx) claim(f *ForeignStream, first event.Record) error {
 	opening, is := body.(*event.StreamOpening)
 	if f.Branch = err != nil || !ok || !is; f.Branch {
 		f.Reason = "branch"
+		if err := tx.noticeOnce(noticePCForked, f.Node.String()+" "+f.ID.String()); err != nil {
+			return err
+		}
 		return tx.setCounter(countBranches, 1)
 	}
 	f.Generation, f.Reason = min(opening.Generation, maxSeq), opening.Reason

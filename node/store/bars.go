@@ -119,6 +119,9 @@ func (s *Store) Settle(ctx context.Context, key ed25519.PrivateKey) (more bool, 
 	if err := s.regainErasures(ctx, publicOf(key)); err != nil {
 		return false, err
 	}
+	if err := s.wakeDue(ctx); err != nil {
+		return false, err
+	}
 	if more, err = s.settleTags(ctx, key); err != nil || more {
 		return more, err
 	}

@@ -24,7 +24,11 @@ const (
 	CaseOpen   CaseState = "open"   // for a person
 	CaseMerged CaseState = "merged" // one person
 	CaseApart  CaseState = "apart"  // two people, somebody said
+	CaseLater  CaseState = "later"  // open, and put off: only to list and count such cases
 )
+
+// ruleEqual is Merging.Rule of a merging that nobody was asked about.
+const ruleEqual = "equal"
 
 // Case is two members who may be one person. One has the smaller id.
 type Case struct {
@@ -32,6 +36,9 @@ type Case struct {
 	State      CaseState
 	Since      int64      // ms
 	Merging    event.Hash // the decision, when they were ever merged
+	Later      int64      // ms until which it is put off, or UntilItChanges; 0 = not
+	LaterAt    int64      // ms, when somebody put it off
+	LaterBy    event.ID
 }
 
 // ErrCase is returned for what cannot be done to a case as it stands.
@@ -72,7 +79,7 @@ func (tx *Tx) noteCase(p *merge.Person, id event.ID) error {
 	}
 	state := CaseOpen
 	switch {
-	case known.splitOf(p.ID, id):
+	case known.splitOf(p.ID, id) || len(known.Partings(p.ID, id)) > 0:
 		state = CaseApart
 	case tx.equal(p, other):
 		state = CaseEqual
@@ -80,7 +87,7 @@ func (tx *Tx) noteCase(p *merge.Person, id event.ID) error {
 	one, two := inOrder(p.ID, id)
 	// A later correction may make equal what was not; nothing makes it less settled.
 	return tx.exec(`INSERT INTO cases (one, other, state, since) VALUES (?, ?, ?, ?)
-		ON CONFLICT (one, other) DO UPDATE SET state = excluded.state WHERE cases.state = 'open' AND excluded.state = 'equal'`,
+		ON CONFLICT (one, other) DO UPDATE SET state = excluded.state, later = 0 WHERE cases.state = 'open' AND excluded.state = 'equal'`,
 		one[:], two[:], string(state), tx.Now().UnixMilli())
 }
 
@@ -114,19 +121,22 @@ func (d *Decisions) splitOf(a, b event.ID) bool {
 	return false
 }
 
-const caseColumns = "one, other, state, since, merging"
+const caseColumns = "one, other, state, since, merging, later, later_at, later_by"
 
 func scanCase(from scanner) (c Case, err error) {
-	var one, other, merging []byte
+	var one, other, merging, by []byte
 	var state string
-	err = from.Scan(&one, &other, &state, &c.Since, &merging)
+	err = from.Scan(&one, &other, &state, &c.Since, &merging, &c.Later, &c.LaterAt, &by)
+	c.LaterBy = toID(by)
 	c.One, c.Other, c.State, c.Merging = toID(one), toID(other), CaseState(state), toHash(merging)
 	return c, err
 }
 
-// Cases lists cases in a state, the oldest first.
+// Cases lists cases in a state, the oldest first; of those that are put off, the
+// one that comes back first.
 func (s *Store) Cases(ctx context.Context, state CaseState, limit int) ([]Case, error) {
-	rows, err := s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE state = ? ORDER BY since, one, other LIMIT ?", string(state), limit)
+	where, args := state.where()
+	rows, err := s.query(ctx, "SELECT "+caseColumns+" FROM cases WHERE "+where+" ORDER BY later, since, one, other LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -144,8 +154,20 @@ func (s *Store) Cases(ctx context.Context, state CaseState, limit int) ([]Case, 
 
 // CountCases counts the cases in a state.
 func (s *Store) CountCases(ctx context.Context, state CaseState) (n int64, err error) {
-	err = s.queryRow(ctx, "SELECT COUNT(*) FROM cases WHERE state = ?", string(state)).Scan(&n)
+	where, args := state.where()
+	err = s.queryRow(ctx, "SELECT COUNT(*) FROM cases WHERE "+where, args...).Scan(&n)
 	return n, kind(err)
+}
+
+// where selects the cases that are listed under a state.
+func (state CaseState) where() (string, []any) {
+	switch state {
+	case CaseOpen:
+		return "state = ? AND later = 0", []any{string(CaseOpen)}
+	case CaseLater:
+		return "state = ? AND later > 0", []any{string(CaseOpen)}
+	}
+	return "state = ?", []any{string(state)}
 }
 
 // Case loads the case of two people; ErrNotFound when there is none.
@@ -164,6 +186,9 @@ func (s *Store) Case(ctx context.Context, a, b event.ID) (Case, error) {
 
 // MergeCase decides that two people are one; survivor is who stands.
 func (tx *Tx) MergeCase(key ed25519.PrivateKey, officer, survivor, absorbed event.ID, note string) (event.Hash, error) {
+	if err := tx.liftPartings(key, officer, survivor, absorbed, note); err != nil {
+		return event.Hash{}, err
+	}
 	return tx.mergeCase(key, officer, &event.Merging{Survivor: survivor, Absorbed: absorbed, Rule: "person", Note: note})
 }
 
@@ -181,18 +206,6 @@ func (tx *Tx) mergeCase(key ed25519.PrivateKey, officer event.ID, m *event.Mergi
 	}
 	hash := r.Hash()
 	return hash, tx.setCase(m.Survivor, m.Absorbed, CaseMerged, hash[:])
-}
-
-// KeepApart says that two people with one NIK are two; their case is not opened again.
-func (tx *Tx) KeepApart(a, b event.ID) error {
-	c, err := tx.Case(a, b)
-	if err == nil && c.State == CaseMerged {
-		return ErrCase // a merging is undone by a decision
-	}
-	if err != nil {
-		return err
-	}
-	return tx.setCase(a, b, CaseApart, nil)
 }
 
 // SplitCase undoes a merging; both go on as two.
@@ -214,7 +227,7 @@ func (tx *Tx) SplitCase(key ed25519.PrivateKey, officer event.ID, merging event.
 func (tx *Tx) setCase(a, b event.ID, state CaseState, merging []byte) error {
 	one, other := inOrder(a, b)
 	return tx.exec(`INSERT INTO cases (one, other, state, since, merging) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (one, other) DO UPDATE SET state = excluded.state, merging = COALESCE(excluded.merging, cases.merging)`,
+		ON CONFLICT (one, other) DO UPDATE SET state = excluded.state, later = 0, merging = COALESCE(excluded.merging, cases.merging)`,
 		one[:], other[:], string(state), tx.Now().UnixMilli(), merging)
 }
 
@@ -255,11 +268,13 @@ func (tx *Tx) settleCase(key ed25519.PrivateKey, c Case) error {
 		return tx.setCase(c.One, c.Other, CaseApart, nil) // erased
 	case known.Survivor(c.One) == known.Survivor(c.Other):
 		return tx.setCase(c.One, c.Other, CaseMerged, nil)
+	case len(known.Partings(c.One, c.Other)) > 0:
+		return tx.setCase(c.One, c.Other, CaseApart, nil)
 	case !tx.equal(p, q):
 		return tx.setCase(c.One, c.Other, CaseOpen, nil)
 	}
 	// The first claim stands.
-	m := &event.Merging{Survivor: c.One, Absorbed: c.Other, Rule: "equal"}
+	m := &event.Merging{Survivor: c.One, Absorbed: c.Other, Rule: ruleEqual}
 	if q.Opened.At.Compare(p.Opened.At) < 0 {
 		m.Survivor, m.Absorbed = c.Other, c.One
 	}

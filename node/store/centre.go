@@ -156,7 +156,7 @@ func (tx *Tx) atCentre(p *merge.Person, nik any, state []byte) error {
 	if err := tx.feedPerson(p, state); err != nil || tx.unfed {
 		return err
 	}
-	if err := tx.noteBlocks(p); err != nil {
+	if err := errors.Join(tx.noteBlocks(p), tx.wake(p.ID)); err != nil {
 		return err
 	}
 	if nik == nil || !p.Member() {

@@ -20,7 +20,9 @@ type Decisions struct {
 	sum    wire.Sum
 
 	mergings map[event.Hash]event.Merging
-	split    map[event.Hash]bool
+	split    map[event.Hash]bool // mergings that were taken back
+	partings map[event.Hash]event.Parting
+	lifted   map[event.Hash]bool // partings that were taken back
 	same     func() *merge.Same
 
 	enrolled map[event.ID]event.Enrolment
@@ -38,7 +40,7 @@ type Decisions struct {
 
 func newDecisions(list []Decided) *Decisions {
 	d := &Decisions{list: list, byHash: make(map[event.Hash]int, len(list)),
-		mergings: map[event.Hash]event.Merging{}, split: map[event.Hash]bool{},
+		mergings: map[event.Hash]event.Merging{}, split: map[event.Hash]bool{}, partings: map[event.Hash]event.Parting{}, lifted: map[event.Hash]bool{},
 		enrolled: map[event.ID]event.Enrolment{}, branches: map[uint16]event.ID{}, revoked: map[event.ID]event.Revocation{},
 		grants: map[event.ID]event.Grant{}, erased: map[event.ID]bool{}, bars: map[event.ID][]event.Hash{}, cleared: map[event.Hash]bool{}}
 	d.same = sync.OnceValue(func() *merge.Same { return merge.NewSame(d.mergings, d.split) })
@@ -57,6 +59,10 @@ func newDecisions(list []Decided) *Decisions {
 			d.mergings[x.Hash] = *b
 		case *event.Splitting:
 			d.split[b.Merging] = true
+		case *event.Parting:
+			d.partings[x.Hash] = *b
+		case *event.Lifting:
+			d.lifted[b.Parting] = true
 		case *event.Erasure:
 			d.erased[b.Person] = true
 		case *event.Bar:
@@ -76,6 +82,7 @@ func newDecisions(list []Decided) *Decisions {
 			}
 		}
 	}
+	d.applyPartings()
 	return d
 }
 

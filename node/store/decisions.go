@@ -179,17 +179,28 @@ func (tx *Tx) centreKey() (ed25519.PublicKey, error) {
 func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
 	var gone, aged []Decided
 	relist := map[event.ID]bool{}
+	about := func(a, b event.ID, merging []byte) error {
+		relist[a], relist[b] = true, true
+		return tx.recase(a, b, merging)
+	}
 	for _, d := range fresh {
+		var err error
 		switch b := d.Body.(type) {
 		case *event.Erasure:
 			gone = append(gone, d)
 		case *event.Ageing:
 			aged = append(aged, d)
 		case *event.Merging:
-			relist[b.Survivor], relist[b.Absorbed] = true, true
+			err = about(b.Survivor, b.Absorbed, d.Hash[:])
 		case *event.Splitting:
 			if m, ok := tx.decided.merging(b.Merging); ok {
-				relist[m.Survivor], relist[m.Absorbed] = true, true
+				err = about(m.Survivor, m.Absorbed, nil)
+			}
+		case *event.Parting:
+			err = about(b.One, b.Other, nil)
+		case *event.Lifting:
+			if p, ok := tx.decided.partings[b.Parting]; ok {
+				err = about(p.One, p.Other, nil)
 			}
 		case *event.Enrolment, *event.Revocation, *event.Issuing:
 			tx.retrust = true
@@ -204,9 +215,10 @@ func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
 				}
 			}
 		case *event.Grant:
-			if err := tx.takeGrant(); err != nil {
-				return err
-			}
+			err = tx.takeGrant()
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if err := tx.erase(gone); err != nil {

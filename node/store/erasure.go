@@ -190,6 +190,9 @@ func (tx *Tx) EraseHere(codes *event.Erasure) error {
 func (tx *Tx) stripPerson(codes *event.Erasure, gone []event.Hash) error {
 	person := codes.Person
 	id := person[:]
+	if err := tx.wishGranted(person); err != nil {
+		return err
+	}
 	visits, err := tx.visitsAbout(person)
 	if err != nil {
 		return err

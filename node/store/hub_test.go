@@ -376,7 +376,7 @@ func TestEqualPeopleMergeByRuleAndOthersAreACase(t *testing.T) {
 	if known, err = c.Decisions(ctx); err != nil || known.Survivor(second) != second {
 		t.Fatalf("merged again after a split: %v, %v", known.Survivor(second), err)
 	}
-	write(t, c.Store, func(tx *store.Tx) error { return tx.KeepApart(open[0].One, open[0].Other) })
+	write(t, c.Store, func(tx *store.Tx) error { return tx.KeepApart(c.key, event.ID{1}, open[0].One, open[0].Other, "") })
 	clean(t, c.Store)
 }
 

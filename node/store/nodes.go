@@ -147,6 +147,9 @@ func (tx *Tx) meetNode(d hub.Delivery, gap bool, out *hub.Receipt) error {
 	if req.Machine != (wire.Short{}) && req.Machine != n.machine {
 		// Its events are kept; the tickets stay those of the machine that has the name.
 		out.Foreign, n.Copied = true, now
+		if err := tx.noticeOnce(noticePCCopied, fmt.Sprintf("%s %x", node, req.Machine)); err != nil {
+			return err
+		}
 		return tx.saveStanding(n)
 	}
 	var fresh wire.Short

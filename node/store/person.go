@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -237,7 +238,7 @@ func (tx *Tx) savePerson(p *merge.Person) error {
 	} else {
 		tx.change(Foreign{p})
 	}
-	if err := tx.saveAliases(p); err != nil {
+	if err := errors.Join(tx.saveAliases(p), tx.saveWishes(p)); err != nil {
 		return err
 	}
 	return tx.atCentre(p, nik, encoded)

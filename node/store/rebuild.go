@@ -8,7 +8,7 @@ import (
 )
 
 // projections are the tables that a rebuild makes again from the log.
-var projections = []string{"people", "cards", "aliases", "visits", "officers", "node", "classes", "peers", "admissions"}
+var projections = []string{"people", "cards", "aliases", "visits", "officers", "node", "classes", "peers", "admissions", "wishes"}
 
 // unerased keeps the rows that are there for statistics only: no event makes them
 // again. See strip.

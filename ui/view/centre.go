@@ -40,6 +40,20 @@ type Branches struct {
 	Kit         string    // path of the recovery kit; empty: the officer may not
 	Gone        Table     // PCs that were revoked
 	FileProblem string    // at the request file
+	Tags        *TagKey   // nil: the officer may not
+	Rebuilt     *Rebuilt  // nil: it was not, or everybody is back
+}
+
+// TagKey is how the key of the duplicate tags stands.
+type TagKey struct {
+	State, Left string
+	Change      Confirm
+}
+
+// Rebuilt is a centre that was built anew and waits for its PCs.
+type Rebuilt struct {
+	Back string
+	Done Confirm
 }
 
 // JoinAsk is a PC that wants in and waits for a person.
@@ -125,6 +139,8 @@ type Notice struct {
 	Text   string
 	Todo   string
 	Seen   string // path that marks it as read; empty: nothing to do
+	Read   string // by whom and when
+	Link   Link
 	CSRF   string
 	Button string
 }
@@ -132,20 +148,24 @@ type Notice struct {
 // Decisions is the page of what only a person can decide.
 type Decisions struct {
 	Page
-	Nothing Empty
-	Cases   []CaseRow
-	More    int // cases that are not shown
-	Asking  int // PCs that ask to be let in
-	Asides  []AsideRow
-	Apart   []ApartRow
-	Notices []Notice
-	Settled Table
+	Nothing    Empty
+	Cases      []CaseRow
+	More       int // cases that are not shown
+	Later      []CaseRow
+	Wishes     []CaseRow // people whose erasure a branch asks for
+	WishesMore int
+	Asking     int // PCs that ask to be let in
+	Asides     []AsideRow
+	Apart      []ApartRow
+	Notices    []Notice
+	Settled    Table
 }
 
-// CaseRow is one possible duplicate in the list.
+// CaseRow is one possible duplicate in the list, or a person about whom something is to be decided.
 type CaseRow struct {
 	Path, Names, Where, Why string
 	State                   State
+	TakeUp                  string // path that brings it back, when it was put off
 }
 
 // AsideRow is a record that is kept and could not be applied.
@@ -172,6 +192,10 @@ type Case struct {
 	Decided string // they were merged; then only splitting remains
 	Apart   string // somebody said that they are two; that may still change
 	Split   Confirm
+	Wait    Choice // for how long it is put off; empty: it cannot be
+	Waits   string // who put it off, and until when
+	TakeUp  string // path that brings it back
+	Rejoin  Confirm
 }
 
 // CasePerson is one side.
@@ -194,14 +218,16 @@ type CaseLine struct {
 // Erasing is the page that removes a member for ever.
 type Erasing struct {
 	Page
-	ID     string
-	Name   string
-	Action string
-	Goes   []string
-	Stays  []string
-	Reason Choice
-	Word   Field
-	Back   string
+	ID      string
+	Name    string
+	Action  string
+	Goes    []string
+	Stays   []string
+	Reason  Choice
+	Word    Field
+	Back    string
+	Wish    []Fact  // what a branch asks for
+	Decline Confirm // its answer; empty: nobody asked
 }
 
 // Kit is the page of the centre's recovery kit.

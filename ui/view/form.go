@@ -210,6 +210,7 @@ type Confirm struct {
 	Value   string   // the reason chosen before
 	Reasons []Option // to choose from, field "reason"; none leaves only the line to write on
 	Note    Field    // the line to write on; its name is "note" when empty
+	Bare    bool     // nothing to write
 	Version string   // of the record the page was made from; empty is not compared
 	Open    bool     // opened, because it came back with problems
 	Error   string   // at the reasons

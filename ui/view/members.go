@@ -44,6 +44,8 @@ type Member struct {
 	Sibling  string
 	Access   string
 	Erase    string
+	AskErase string      // path of asking the centre for it
+	Wish     *WishState  // nil: nobody asked
 	Where    *Kept       // nil on a PC that sends to no centre
 	Same     *SameMember // nil for a record that was never merged
 	Replace  *Choose
@@ -102,4 +104,26 @@ type SameMember struct {
 	Title, Text string
 	Link        Link   // to the record that stands; empty on that one
 	Others      []Fact // number and name
+}
+
+// Wishing asks the centre to erase a member.
+type Wishing struct {
+	Page
+	Name     string
+	Action   string
+	Back     string
+	Version  string
+	Reason   Choice
+	By       Choice
+	Identity Choice
+	Checked  Check
+	Note     Field
+}
+
+// WishState is what became of such a wish.
+type WishState struct {
+	State    Cell
+	Text     string
+	Facts    []Fact
+	Withdraw string // path; empty: it cannot be taken back here
 }
