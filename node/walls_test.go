@@ -40,6 +40,7 @@ var libraries = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":            {"node/card", "node/report"},
 	"github.com/xuri/excelize/v2":         {"node/report", "node/exchange"},
 	"golang.org/x/image":                  {"node/photo", "node/card"},
+	"github.com/makiuchi-d/gozxing":       {"node/card/scan", "node/card", "node/nodetest"}, // the last two in tests
 	"github.com/nyaruka/phonenumbers":     {"node/desk"},
 	"github.com/urfave/cli/v3":            {"node"},
 	"github.com/kardianos/service":        {"node"},
@@ -51,7 +52,7 @@ var libraries = map[string][]string{
 
 // testLibraries may be imported by any test, and by nodetest and e2e.
 var testLibraries = []string{
-	"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/makiuchi-d/gozxing",
+	"pgregory.net/rapid", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
 	"github.com/rogpeppe/go-internal", "github.com/pdfcpu/pdfcpu", "golang.org/x/net/html", "github.com/veraison/go-cose",
 }
 
@@ -63,6 +64,7 @@ var doors = map[string][]string{
 	"node/board":     {},
 	"node/jobs":      {},
 	"node/card/sign": {"node/library", "sync/event"},
+	"node/card/scan": {},
 	"sync/":          {"sync/"},
 	"sync/event":     {},
 	"sync/merge":     {"sync/event"},

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ func (s *server) cardCheckRoutes() []route {
 	return []route{
 		get("/kartu/periksa", may, showCardCheck),
 		post("/kartu/periksa", may, checkCard),
+		{method: http.MethodPost, path: "/kartu/periksa/gambar", access: may, limit: desk.FrameBytes, poll: true, handle: readFrame},
 	}
 }
 
@@ -28,6 +30,21 @@ func showCardCheck(r *request) error {
 
 // checkCard answers about one card; the field is empty again for the next.
 func checkCard(r *request) error { return r.cardChecked(r.value("code")) }
+
+// readFrame says what code stands in a picture of the webcam, 204 for none, for browsers that cannot read codes themselves.
+func readFrame(r *request) error {
+	code, qr, err := r.server.Desk.ReadFrame(r.ctx(), r.actor(), r.Body())
+	if err != nil {
+		return err
+	}
+	if code == "" {
+		return r.unchanged()
+	}
+	return r.JSON(struct {
+		Code string `json:"code"`
+		QR   bool   `json:"qr"`
+	}{code, qr})
+}
 
 func (r *request) cardChecked(code string) error {
 	v, err := r.cardCheckView()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"simpul/node/card/scan"
 	"simpul/node/card/sign"
 	"simpul/node/library"
 	"simpul/node/store"
@@ -107,6 +108,28 @@ func (d *Desk) CheckCard(ctx context.Context, who Actor, text string) (CheckedCa
 		}
 	}
 	return out, err
+}
+
+// FrameBytes is the most that one picture of a webcam may have.
+const FrameBytes = scan.FrameBytes
+
+// ReadFrame reads the code of a card in a picture of this PC's webcam: qr tells the
+// QR from the bars beside it. "" when none can be read; the picture is not kept.
+func (d *Desk) ReadFrame(ctx context.Context, who Actor, frame []byte) (code string, qr bool, err error) {
+	if err := who.may(library.RecordVisit); err != nil {
+		return "", false, err
+	}
+	select {
+	case d.looking <- struct{}{}: // one at a time: a counter has one camera, and reading takes a whole core
+		defer func() { <-d.looking }()
+	case <-ctx.Done():
+		return "", false, library.E(library.KindUnavailable, "error.unavailable").Because(ctx.Err())
+	}
+	c, _, err := scan.Frame(frame)
+	if err != nil {
+		return "", false, library.E(library.KindInvalid, "error.invalid").Because(err)
+	}
+	return c.Text, c.QR, nil
 }
 
 // showAway says of a member of another branch what the district's list knows, if the actor may see it and the vault is open.

@@ -65,6 +65,7 @@ type Desk struct {
 	taken      claims
 	codes      codes
 	cameras    cameras
+	looking    chan struct{} // held while a picture of the webcam is read
 	copies     atomic.Pointer[copies]
 	copying    atomic.Bool
 	counted    counted
@@ -88,7 +89,7 @@ var System = Actor{Role: "system"}
 
 // New makes a desk. Load must be called once before use.
 func New(opt Options) *Desk {
-	d := &Desk{Options: opt}
+	d := &Desk{Options: opt, looking: make(chan struct{}, 1)}
 	d.throttle = vault.NewThrottle(func() time.Time { return time.Unix(0, 0).Add(opt.Mono()) }, 4096)
 	d.presence.seen, d.presence.born = map[[32]byte]time.Duration{}, map[[32]byte]time.Duration{}
 	return d
