@@ -37,6 +37,7 @@ func (w *World) check() {
 	w.checkOrder(centre)
 	w.checkNumbers()
 	w.checkErased(centre, nodes)
+	w.checkAged(centre, nodes)
 	w.checkPoison()
 	w.checkPhotos(centre, nodes)
 	w.checkVisits(centre)

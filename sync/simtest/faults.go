@@ -23,10 +23,11 @@ const (
 	EraseFaults                      // people who want to be forgotten
 	Decided                          // people merged and split, cards barred
 	StickFaults                      // bundles that are old, come twice, or were not copied to their end
+	RetainFaults                     // old lines of the visit register lose their names
 	allFaults     = 1<<iota - 1
 )
 
-var faultNames = []string{"net", "power", "disk", "clock", "restore", "clone", "centre", "poison", "revoke", "erase", "decided", "stick"}
+var faultNames = []string{"net", "power", "disk", "clock", "restore", "clone", "centre", "poison", "revoke", "erase", "decided", "stick", "retain"}
 
 func (f Faults) String() string {
 	var names []string
@@ -67,6 +68,7 @@ func steps() []step {
 		{"erase", 10, EraseFaults, (*World).stepErase},
 		{"decide", 25, Decided, (*World).stepDecide},
 		{"stick", 25, StickFaults, (*World).stepStick},
+		{"retain", 15, RetainFaults, (*World).stepRetain},
 	}
 }
 

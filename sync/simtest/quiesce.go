@@ -32,6 +32,7 @@ func (w *World) quiesce() {
 					break
 				}
 			}
+			w.tidy(s)
 			if w.alien(s) {
 				w.join(s)
 			}
@@ -40,6 +41,7 @@ func (w *World) quiesce() {
 			w.must(w.rogueSpeaks())
 		}
 		w.settle(50)
+		w.tidy(w.centre)
 		w.prove()
 		after := w.picturesOfAll()
 		if still++; after != before {
