@@ -89,6 +89,7 @@ type server struct {
 	// Of people at home:
 	begins   *limiter // of forms that are begun
 	wrongAll *limiter // as wrong, from all together
+	strange  *limiter // of links to cards that do not exist
 }
 
 const (

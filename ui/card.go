@@ -164,7 +164,15 @@ func (r *request) whatsApp(rec desk.Record) string {
 	if number == "" || rec.Card == nil {
 		return ""
 	}
-	words := r.printed()("print.whatsapp", rec.Form.Name, rec.Card.Number.Grouped(), rec.Until.String(), r.server.Desk.Settings().Name)
+	key := "print.whatsapp"
+	web, err := r.server.Desk.WebCardURL(r.ctx(), r.actor(), rec.ID)
+	if err != nil {
+		r.server.Log.Warn("a message goes without the link of the card", "err", err)
+	}
+	if web != "" {
+		key = "print.whatsapp.web"
+	}
+	words := r.printed()(key, rec.Form.Name, rec.Card.Number.Grouped(), rec.Until.String(), r.server.Desk.Settings().Name, web)
 	return "https://wa.me/" + number + "?text=" + strings.ReplaceAll(url.QueryEscape(words), "+", "%20")
 }
 

@@ -43,6 +43,7 @@ func samples() []sample {
 		centreSamples(),
 		exchangeSamples(),
 		phoneSamples(),
+		webCardSamples(),
 		publicSamples(),
 	)
 }

@@ -59,7 +59,7 @@ func showCardOnPhone(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := &view.PhoneCard{Picture: phoneCardPage + "/" + cardFile, Save: phoneCardPage + "/" + cardFile + "?simpan=1", Number: c.Number.Grouped(), Until: c.Until.String(),
+	v := &view.PhoneCard{Picture: phoneCardPage + "/" + cardFile, Save: phoneCardPage + "/" + cardFile + "?simpan=1", Number: c.Number.Grouped(), Until: c.Until.String(), Web: c.Web,
 		Ends: r.t("phone.card.ends", text.Time(r.lang, c.Ends.In(r.server.Zone)))}
 	v.Title = r.t("phone.card.mine")
 	return r.page("phone-card", v)

@@ -44,6 +44,7 @@ func newPublic(cfg Config) (*server, error) {
 		return nil, fmt.Errorf("public door: %w", err)
 	}
 	s.public, s.TLS = true, cfg.TLS
+	s.strange = newLimiter(s.Now, strangeRate, strangeBurst)
 	s.app.Server().Concurrency = publicConnections
 	s.begins, s.wrong, s.wrongAll = newLimiter(s.Now, beginRate, beginBurst), newLimiter(s.Now, wrongRate, wrongBurst), newLimiter(s.Now, wrongAllRate, wrongAllBurst)
 	each, all := newLimiter(s.Now, publicRate, publicBurst), newLimiter(s.Now, publicAllRate, publicAllBurst)
@@ -67,6 +68,7 @@ func (s *server) publicRoutes() []route {
 			post("/tampilan", anyone(), changeLook),
 		},
 		s.publicFormRoutes(),
+		s.webCardRoutes(),
 		[]route{get("/*", anyone(), nothingPublic)},
 	)
 }

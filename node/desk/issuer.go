@@ -80,6 +80,11 @@ func (d *Desk) ownIssuer(ctx context.Context) (*sign.Issuer, error) {
 // nowhere. A number that cannot stand in a signature gets none: then the QR holds the bare number. That of another system
 // may be somebody's NIK, which must not get into a signature.
 func (d *Desk) signed(ctx context.Context, p *merge.Person, c *merge.Card, until int64) ([]byte, error) {
+	return d.signedFor(ctx, p, c, until, d.Settings().Name)
+}
+
+// signedFor is signed for a card of another branch, which the centre shows.
+func (d *Desk) signedFor(ctx context.Context, p *merge.Person, c *merge.Card, until int64, branch string) ([]byte, error) {
 	if library.LooksLikeNIK(c.Number) {
 		return nil, nil
 	}
@@ -87,7 +92,7 @@ func (d *Desk) signed(ctx context.Context, p *merge.Person, c *merge.Card, until
 	if err != nil {
 		return nil, err
 	}
-	text, err := sign.Sign(key, sign.Claims{Number: c.Number, Name: p.Get(event.FieldName), Branch: d.Settings().Name, Kind: c.Kind,
+	text, err := sign.Sign(key, sign.Claims{Number: c.Number, Name: p.Get(event.FieldName), Branch: branch, Kind: c.Kind,
 		Issued: c.From, Expires: until, Revocation: sign.RevocationOf(c.ID)})
 	if errors.Is(err, sign.ErrNumber) || errors.Is(err, sign.ErrDay) {
 		return nil, nil

@@ -54,6 +54,7 @@ type PhoneCard struct {
 	Until  library.Date
 	Ends   time.Time // when the phone can no longer open it
 	Saved  bool      // it has asked for the picture to keep
+	Web    string    // permanent address of the card at the centre; "" without one
 }
 
 // PhoneCard returns the card of a phone. KindNotFound for a key of no card, or when
@@ -63,8 +64,12 @@ func (d *Desk) PhoneCard(ctx context.Context, key string) (PhoneCard, error) {
 	if err != nil {
 		return PhoneCard{}, err
 	}
+	web, err := d.webCardURL(ctx, p)
+	if err != nil {
+		return PhoneCard{}, err
+	}
 	rec := d.record(p)
-	return PhoneCard{Number: rec.Card.Number, Until: rec.Until, Ends: time.UnixMilli(l.Until), Saved: l.State == LinkArrived}, nil
+	return PhoneCard{Web: web, Number: rec.Card.Number, Until: rec.Until, Ends: time.UnixMilli(l.Until), Saved: l.State == LinkArrived}, nil
 }
 
 // PhoneCardPicture is that card as PNG. keep says that the phone saves it, which the

@@ -285,12 +285,16 @@ func (tx *Tx) saveCards(p *merge.Person, known *Decisions, away bool) error {
 		if !c.Handed.IsZero() {
 			handed = c.Handed.Value.Wall
 		}
-		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class, replacing, away)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		link, err := tx.linkOf(p.ID, c.ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.exec(`INSERT INTO cards (id, person, number, kind, issued, until, blocked, replaced, prints, handed, spent, stop, class, replacing, away, link)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET until = excluded.until, blocked = excluded.blocked, replaced = excluded.replaced,
-				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing, away = excluded.away`,
+				prints = excluded.prints, handed = excluded.handed, spent = excluded.spent, replacing = excluded.replacing, away = excluded.away, link = excluded.link`,
 			c.ID[:], p.ID[:], c.Number, c.Kind, c.Wall, c.Until, flag(c.Blocked() || known.Barred(c.ID)), replaced, len(c.Prints), handed,
-			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero()), flag(away)); err != nil {
+			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero()), flag(away), link); err != nil {
 			return fmt.Errorf("store: save card: %w", err)
 		}
 	}

@@ -69,6 +69,18 @@ func SubjectID(salt Salt) ID {
 	return derive("subject", salt[:])
 }
 
+// CardToken is the secret in the address of a card's page at the centre: 128 bits
+// as 26 letters and digits. Whoever holds the subject's salt can compute it, so a
+// node gives the address away before the centre has the card, and nothing of it
+// travels; to everybody else it is random, and it cannot be made again once the
+// salt is erased.
+func (s Salt) CardToken(card ID) string {
+	mac := hmac.New(sha256.New, s[:])
+	mac.Write([]byte("simpul/web-card\x00"))
+	mac.Write(card[:])
+	return idText.EncodeToString(mac.Sum(nil)[:16])
+}
+
 // DeriveID names something that an event brought into being (a visit, a card)
 // by that event's content hash, so the id needs no bytes of its own.
 func DeriveID(kind string, content Hash) ID {

@@ -145,6 +145,23 @@ func TestDerivedIDs(t *testing.T) {
 	})
 }
 
+// TestCardToken pins what node and centre must compute alike, for ever; the value was made by other means.
+func TestCardToken(t *testing.T) {
+	salt, card := Salt{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, ID{16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1}
+	if got := salt.CardToken(card); got != "oltcomkv4dhirfaxsntpb3q4nu" {
+		t.Errorf("%q", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		salt, card, other := drawSalt(t), drawID(t, "card"), drawID(t, "other")
+		if (salt.CardToken(card) == salt.CardToken(other)) != (card == other) {
+			t.Error("two cards, one token")
+		}
+		if token := salt.CardToken(card); strings.Contains(token, card.String()) || token == SubjectID(salt).String() {
+			t.Error("it tells")
+		}
+	})
+}
+
 func TestParseIDReadsOnlyWhatStringWrote(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawID(t, "id")

@@ -97,6 +97,7 @@ type PhoneCard struct {
 	Number  string // in groups
 	Until   string
 	Ends    string
+	Web     string // permanent address of the card; empty without one
 }
 
 // SendPhoto is the page on the visitor's phone that takes and sends a photo.
