@@ -166,8 +166,9 @@ func TestTheLifeOfAWebCard(t *testing.T) {
 		t.Errorf("the branch says of the centre's picture: %+v", c)
 	}
 	var m struct {
-		Name, StartURL string `json:"start_url"`
-		Scope          string
+		Name     string
+		StartURL string `json:"start_url"`
+		Scope    string
 	}
 	if a := ask(t, at+"/kartu.webmanifest"); a.Header.Get("Content-Type") != "application/manifest+json" || json.Unmarshal([]byte(a.body), &m) != nil || m.Scope != path {
 		t.Errorf("manifest: %v %s", a.Header, a.body)

@@ -81,7 +81,9 @@ func showWebCard(r *request) error {
 }
 
 // webCardVersion changes with the card and with the program that shows it.
-func (r *request) webCardVersion(c desk.WebCard) string { return c.Version + "." + r.server.assets.version }
+func (r *request) webCardVersion(c desk.WebCard) string {
+	return c.Version + "." + r.server.assets.version
+}
 
 // webCardSaid is what the worker on a phone reads.
 type webCardSaid struct {

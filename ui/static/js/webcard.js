@@ -30,6 +30,7 @@ async function heard(news) {
   if (!at) return;
   const line = document.getElementById("web-checked");
   line.textContent = word(news.said).replace("{}", at);
+  document.getElementById("status").textContent = line.textContent;
   line.classList.toggle("web-checked-away", news.said !== "checked");
   document.getElementById("web-save")?.toggleAttribute("hidden", news.said === "offline");
 }
