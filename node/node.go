@@ -172,7 +172,7 @@ func (n *Node) committed(c store.Commit) {
 func (n *Node) face() ui.Config {
 	return ui.Config{Files: n.Files, Log: n.Log, Now: n.Now, Random: rand.Reader, Zone: n.Zone, Hosts: n.Hosts,
 		Sessions: sessions{n.Desk}, Desk: n.Desk, Office: n.Office, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
-		Frame: n.frame, LAN: &n.lan, Secure: n.secureDoor, PublicURL: func() string { return n.Desk.Settings().PublicURL }}
+		Frame: n.frame, Program: program, LAN: &n.lan, Secure: n.secureDoor, PublicURL: func() string { return n.Desk.Settings().PublicURL }}
 }
 
 // Serve answers on a listener until ctx ends, with the jobs running, and then

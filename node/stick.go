@@ -62,21 +62,30 @@ func (e *env) makeStick(ctx context.Context, cmd *cli.Command) error {
 	})
 }
 
-// copyProgram copies the running program and says its name there.
-func copyProgram(folder string) (name string, err error) {
+// program opens the running program and says what it is called on another PC.
+func program() (name string, content io.ReadCloser, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return "", err
+		return "", nil, fmt.Errorf("node: this program: %w", err)
 	}
-	in, err := os.Open(self)
-	if err != nil {
-		return "", err
-	}
-	defer in.Close()
 	name = "simpul"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
+	in, err := os.Open(self)
+	if err != nil {
+		return "", nil, fmt.Errorf("node: this program: %w", err)
+	}
+	return name, in, nil
+}
+
+// copyProgram copies the running program and says its name there.
+func copyProgram(folder string) (name string, err error) {
+	name, in, err := program()
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
 	out, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
 	if err != nil {
 		return "", err

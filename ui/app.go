@@ -46,6 +46,7 @@ type Config struct {
 	Hosts     []string                             // host names besides this PC's own addresses, without port
 	TLS       bool                                 // true behind TLS of our own: officers may come over the LAN
 	Deadline  time.Duration                        // for one request; 30 s when zero
+	Program   Program                              // for the stick of a new branch; nil where it cannot be copied
 }
 
 // Frame is what every page shows of the node itself.

@@ -24,6 +24,7 @@ func (s *server) branchRoutes() []route {
 		get("/cabang/kode/:name/kode.svg", manage, drawCode),
 		get("/cabang/kode/:name/cetak", manage, printCode),
 		get("/cabang/kode/:name/berkas", manage, saveCode),
+		get("/cabang/kode/:name/stik.zip", manage, saveStick),
 		post("/cabang/kode/:name/cabut", manage, revokeCode),
 	}
 }
@@ -148,6 +149,7 @@ func showCode(r *request) error {
 	v := &view.BranchCode{Name: made.Label, Until: r.t("code.until", r.moment(made.Until)), Groups: capitals(made.Groups), Where: made.Addresses, Text: made.Text,
 		QR: at + "/kode.svg", Print: at + "/cetak", File: at + "/berkas", Revoke: at + "/cabut"}
 	v.Title = r.t("code.title", made.Label)
+	r.addStick(v, at)
 	return r.page("branch-code", v)
 }
 

@@ -81,7 +81,7 @@ func branchesSample(t say) view.Framed {
 }
 
 func branchCodeSample(t say) view.Framed {
-	v := &view.BranchCode{Name: "Perpustakaan Kalibaru", Until: t("code.until", "24-11-2026, 14.02"), QR: "/x", Print: "/x", File: "/x", Revoke: "/x",
+	v := &view.BranchCode{Name: "Perpustakaan Kalibaru", Until: t("code.until", "24-11-2026, 14.02"), QR: "/x", Print: "/x", File: "/x", Stick: "/x", Revoke: "/x",
 		Groups: []string{"ABCDEF", "GHIJKL", "MNOPQR", "STUVWX", "YZ2345", "67ABCD", "EFGHIJ", "KLMNOP"}, Where: []string{"https://pusat.example"},
 		Text: "https://pusat.example#abcdef-ghijkl-mnopqr-stuvwx-yz2345-67abcd-efghij-klmnop"}
 	v.Title = t("code.title", v.Name)

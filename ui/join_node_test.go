@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"archive/zip"
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -212,4 +214,30 @@ func letIn(t *testing.T, centre, branch *nodetest.Node, name string) office.PC {
 		t.Fatalf("%v %v", nodes, err)
 	}
 	return nodes[0]
+}
+
+// A stick for a new branch holds the program, the code and what to do; no record.
+func TestTheStickForANewBranch(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	made, err := centre.Office.NewCode(context.Background(), centre.Officer, nodetest.Op(t), office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := centre.SignedIn(t)
+	at := "/cabang/kode/" + made.Name
+	if p := b.Get(at); !strings.Contains(p.Body, at+"/stik.zip") {
+		t.Fatal("the page of a code offers no stick")
+	}
+	content := b.Get(at + "/stik.zip").Body
+	z, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[string]uint64{}
+	for _, f := range z.File {
+		sizes[f.Name] = f.UncompressedSize64
+	}
+	if len(sizes) != 3 || sizes["kode.txt"] != uint64(len(made.Text)+2) || sizes["BACA-DULU.txt"] < 200 || sizes["simpul"]+sizes["simpul.exe"] < 1<<20 {
+		t.Errorf("on the stick: %v", sizes)
+	}
 }

@@ -176,7 +176,11 @@ func (b *Browser) page(res *http.Response, err error) *Page {
 		b.t.Errorf("%s: missing words: %.60s", res.Request.URL.Path, body[i:])
 	}
 	p := &Page{Status: res.StatusCode, URL: res.Request.URL.RequestURI(), Body: string(body), Header: res.Header}
-	if p.root, err = html.Parse(strings.NewReader(p.Body)); err != nil {
+	read := p.Body
+	if res.Header.Get("Content-Type") == "application/octet-stream" {
+		read = "" // a file, which may hold anything
+	}
+	if p.root, err = html.Parse(strings.NewReader(read)); err != nil {
 		b.t.Fatal(err)
 	}
 	return p

@@ -91,6 +91,7 @@ type BranchCode struct {
 	QR     string   // path of the picture
 	Print  string
 	File   string
+	Stick  string // path of the archive for a stick; empty: there is none
 	Revoke string
 }
 
