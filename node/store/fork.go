@@ -248,6 +248,13 @@ func (tx *Tx) takeTail(b wire.Batch) (bool, error) {
 			return false, err
 		}
 	}
+	// takeOthers said nothing of one event: it is that of a stream that was only
+	// opened, or, here, what a copy of this PC wrote before it parted from it.
+	if st.head == 0 && st.lost == 1 && recs[0].Type != event.StreamOpened {
+		if err := tx.notice(noticeBehind, "1"); err != nil {
+			return false, err
+		}
+	}
 	last := recs[len(recs)-1]
 	if err := tx.exec(`UPDATE streams SET head = ?, chain = ?, received = ?, lost = CASE WHEN lost <= ? THEN 0 ELSE lost END WHERE id = ?`,
 		int64(last.Seq), last.Chain[:], int64(last.Seq), int64(last.Seq), st.id[:]); err != nil {

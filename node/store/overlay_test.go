@@ -3,7 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -384,4 +387,54 @@ func TestPhotosAreAskedOfWhoeverMayHaveThem(t *testing.T) {
 	if len(asked) != 40 {
 		t.Errorf("%d of 40 photos are asked for in time", len(asked))
 	}
+}
+
+// Two running copies wrote one event each in one place. The second to speak moves
+// its own to a branch; the first gets that one event back, and is told too.
+func TestBothCopiesAreToldOfAForkOfOneEvent(t *testing.T) {
+	d := newDistrict(t, 11, 'x')
+	one := d.pcs[0]
+	id := d.member(one)
+	d.settle()
+	c := one.copy()
+	two := &pc{d: d, name: "copy", dir: filepath.Join(t.TempDir(), "copy"), machine: one.machine, branch: one.branch, mem: c.mem, boot: 100, rand: rand.NewChaCha8([32]byte{11})}
+	d.must(os.WriteFile(two.dir+".mark", c.mark, 0o600))
+	two.open()
+	d.correct(one, id, event.FieldPhone, "0811")
+	d.correct(two, id, event.FieldPhone, "0812")
+	for range 4 {
+		for _, p := range []*pc{one, two} {
+			for range 8 {
+				if !d.step(p) {
+					break
+				}
+			}
+		}
+	}
+	for _, p := range []*pc{one, two} {
+		list, err := p.s.Notices(t.Context(), 100)
+		d.must(err)
+		told := ""
+		for _, n := range list {
+			told += n.Kind + " "
+		}
+		if !strings.Contains(told, "behind") && !strings.Contains(told, "forked") {
+			t.Errorf("%s is told %q", p.name, told)
+		}
+		if !hashes(t, p.s)[d.latest(two, id)] {
+			t.Errorf("%s lacks the event of the copy", p.name)
+		}
+	}
+}
+
+// latest is the last event about somebody in a PC's log that it wrote itself.
+func (d *district) latest(p *pc, id event.ID) (h event.Hash) {
+	list, err := p.s.History(context.Background(), id, 100)
+	d.must(err)
+	for _, rec := range list {
+		if rec.Boot == p.boot {
+			h = rec.Hash
+		}
+	}
+	return h
 }
