@@ -129,8 +129,10 @@ func TestFoldedCardsAreReadByAScanner(t *testing.T) {
 }
 
 // TestSignedQRSurvivesDirt covers 8 % of the symbol with one spot, dark, light or grey. Away from the three squares by which
-// a scanner finds the symbol, nearly all are read; anywhere, no symbol of any size is read once a square is gone, and the
-// share is what is left.
+// a scanner finds the symbol, nearly all are read. Anywhere, the squares are the limit, not the level of correction: of such
+// spots on 57 modules 91.3 % leave the squares alone, 2.9 % touch one but leave a whole row and column through its middle,
+// and 5.8 % leave none of the one or the other, by which readers of lines find a square. So 94.2 % is the most they can
+// read; 95 % would take 77 modules, of three dots each in this space, too fine for a cheap printer.
 func TestSignedQRSurvivesDirt(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
