@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,8 @@ type benchCentre struct {
 	key  ed25519.PublicKey
 	tls  event.Ruling
 	node *placed // a real node that has joined; nil for none
+
+	resident float64 // MB, after the start
 }
 
 // startCentre makes a centre that knows the scribes, and a real node of it where
@@ -95,7 +98,7 @@ func (c *benchCentre) start(ctx context.Context) error {
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		return errors.Join(fmt.Errorf("node: the centre said %q: %w", line, err), c.stop())
 	}
-	c.url = readRunning(c.dir).Sync
+	c.url, c.resident = readRunning(c.dir).Sync, resident(c.cmd.Process.Pid)
 	return nil
 }
 
@@ -150,10 +153,10 @@ func (c *benchCentre) send(ctx context.Context, s *scribe) error {
 	}
 }
 
-// memory adds the most that the centre ever had.
+// memory adds the most that the centre ever had, beside what it had after its start.
 func (b *syncBench) memory(c *benchCentre, after string) {
 	if peak := statusKB(c.cmd.Process.Pid, "VmHWM:") * 1024 / 1e6; peak > 0 {
-		b.atMost("most memory of the centre, "+after, peak, "MB", 256)
+		b.against("most memory of the centre, "+after, peak, c.resident, "MB", 256)
 	}
 }
 
@@ -226,22 +229,36 @@ func (b *syncBench) bareInserts(dir string, rows int) (float64, error) {
 // registeredADay is what a branch brings in a rush, with three visits for each.
 const registeredADay = 20
 
-// rush lets all nodes arrive at one moment, each with its day, real signatures and
-// a connection of its own. A node that is asked to come again does so.
+// rush lets all nodes arrive at one moment at a centre that has nothing yet.
 func (b *syncBench) rush(ctx context.Context) (err error) {
-	scribes, people := b.scribes(b.nodes, 1), b.people(5)
-	total := 0
-	for _, s := range scribes {
-		s.day(people, registeredADay)
-		total += int(s.head())
-	}
+	scribes := b.scribes(b.nodes, 1)
 	c, err := b.startCentre(ctx, "rush", scribes, false)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.stop()) }()
+	if err := b.arrive(ctx, c, scribes, fmt.Sprintf("%d nodes at once", b.nodes)); err != nil {
+		return err
+	}
+	b.memory(c, fmt.Sprintf("%d nodes", b.nodes))
+	return nil
+}
+
+// arrive lets all nodes come at one moment, each with its day, real signatures and
+// a connection of its own. A node that is asked to come again does so.
+func (b *syncBench) arrive(ctx context.Context, c *benchCentre, scribes []*scribe, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
+	people, total := b.people(5), 0
+	for _, s := range scribes {
+		before := s.head()
+		s.day(people, registeredADay)
+		total += int(s.head() - before)
+	}
+	rate, err := b.bareInserts(filepath.Join(b.work, "bare-"+name), total)
+	if err != nil {
+		return err
+	}
 	failed := make([]error, len(scribes))
 	var arriving sync.WaitGroup
 	start := time.Now()
@@ -258,11 +275,9 @@ func (b *syncBench) rush(ctx context.Context) (err error) {
 		}
 		busy += s.failed[wire.RefusedBusy]
 	}
-	name := fmt.Sprintf("%d nodes at once, %d events", b.nodes, total)
-	b.atMost(name, spent, "s", 60)
+	b.against(fmt.Sprintf("%s, %d events", name, total), spent, float64(total)/rate, "s", 60)
 	b.atMost("  nodes that failed", float64(failures), "nodes", 0)
 	b.add(measure{Name: "  asked to come again", Value: float64(busy), Unit: "times"})
-	b.memory(c, fmt.Sprintf("%d nodes", b.nodes))
 	return nil
 }
 
@@ -277,7 +292,8 @@ func (b *syncBench) directory(ctx context.Context) (err error) {
 			s.register(people.Next(), true)
 		}
 	}
-	c, err := b.startCentre(ctx, "directory", scribes, true)
+	arriving := b.scribes(b.nodes+1, 200)
+	c, err := b.startCentre(ctx, "directory", append(slices.Clone(scribes), arriving...), true)
 	if err != nil {
 		return err
 	}
@@ -292,7 +308,29 @@ func (b *syncBench) directory(ctx context.Context) (err error) {
 		return err
 	}
 	b.add(measure{Name: fmt.Sprintf("centre filled with %d members", b.entries), Value: seconds(start), Unit: "s"})
-	return b.bootstrap(ctx, c)
+	if err := b.bootstrap(ctx, c); err != nil {
+		return err
+	}
+	return b.rushWithMembers(ctx, c, arriving)
+}
+
+// rushWithMembers lets nodes arrive that know everybody; the first of them only
+// fetches that for the others.
+func (b *syncBench) rushWithMembers(ctx context.Context, c *benchCentre, scribes []*scribe) error {
+	if err := c.send(ctx, scribes[0]); err != nil {
+		return err
+	}
+	for _, s := range scribes[1:] {
+		for part, feed := range s.feeds {
+			feed.follow(scribes[0].feeds[part])
+		}
+	}
+	name := fmt.Sprintf("%d nodes at once, %d members", b.nodes, b.entries)
+	if err := b.arrive(ctx, c, scribes[1:], name); err != nil {
+		return err
+	}
+	b.memory(c, name)
+	return nil
 }
 
 func (b *syncBench) bootstrap(ctx context.Context, c *benchCentre) error {

@@ -49,6 +49,12 @@ type heldFeed struct {
 	pos  uint64
 	sum  wire.Sum
 	rows map[string]wire.Sum
+	base map[string]wire.Sum // what many hold alike; nobody changes it
+}
+
+// follow begins where another scribe has come to.
+func (f *heldFeed) follow(other *heldFeed) {
+	f.pos, f.sum, f.base = other.pos, other.sum, other.rows
 }
 
 // newScribe begins a log; number is 1 to 989, which is its code NNN too.
@@ -223,7 +229,11 @@ func (s *scribe) Absorb(_ context.Context, _ *wire.Request, a *wire.Answer, _ in
 		f := s.feeds[a.Pages[i].Partition]
 		for j := range a.Pages[i].Rows {
 			row := &a.Pages[i].Rows[j]
-			f.sum = f.sum.Sub(f.rows[string(row.Key)]).Add(row.Sum())
+			held, fresh := f.rows[string(row.Key)]
+			if !fresh {
+				held = f.base[string(row.Key)]
+			}
+			f.sum = f.sum.Sub(held).Add(row.Sum())
 			f.rows[string(row.Key)] = row.Sum()
 		}
 		f.pos = a.Pages[i].To

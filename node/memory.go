@@ -9,10 +9,8 @@ import (
 )
 
 const (
-	// leastHeap is what the runtime may hold before it collects garbage earlier than
-	// by itself, in bytes: a PC of a branch comes nowhere near it, and a centre with a
-	// hundred thousand members uses half of it.
-	leastHeap = 128 << 20
+	// leastGarbage is what may lie about however little is in use, in bytes.
+	leastGarbage = 48 << 20
 	// heapEvery is how often the bound follows what is in use.
 	heapEvery = 5 * time.Second
 )
@@ -37,5 +35,5 @@ func boundMemory(ctx context.Context) {
 	}
 }
 
-// heapLimit is the bound when so many bytes are in use.
-func heapLimit(live int64) int64 { return max(leastHeap, live+live/2) }
+// heapLimit is the bound when so many bytes are in use: garbage may have half as many.
+func heapLimit(live int64) int64 { return live + max(live/2, leastGarbage) }
