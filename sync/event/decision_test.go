@@ -102,3 +102,35 @@ func TestGoldenDecisions(t *testing.T) {
 		})
 	}
 }
+
+// FuzzRuling reads decisions as they might come from anybody: what can be read is
+// written the same way again, and nothing is a decision of a centre that did not
+// sign it.
+func FuzzRuling(f *testing.F) {
+	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
+	for kind, body := range rulingSamples {
+		r, err := Rule(key, kind, 7, ID{1}, body)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(r.Bytes)
+	}
+	for _, raw := range bombs {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r := Ruling{Bytes: raw, Signature: make([]byte, ed25519.SignatureSize)}
+		if _, _, err := r.Open(key.Public().(ed25519.PublicKey)); err == nil {
+			t.Fatal("nobody signed it")
+		}
+		d, body, err := r.Read()
+		if err != nil || body == nil {
+			return
+		}
+		once := mustEncode(t, body)
+		again := decisionBodies[d.Kind]()
+		if err := Decode(once, again); err != nil || !bytes.Equal(once, mustEncode(t, again)) {
+			t.Fatalf("kind %d: %x was read, what was written from it is not: %v", d.Kind, d.Body, err)
+		}
+	})
+}

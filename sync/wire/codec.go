@@ -15,8 +15,12 @@ const MaxList = 4096
 // MaxBatches bounds the batches of a request, and the tails and pages of an answer.
 const MaxBatches = 256
 
-// maxMemory bounds what reading a message may make of it, in bytes.
-const maxMemory = 192 << 20
+// What reading a message may make of it at most, in bytes. An answer can be a page
+// of the whole directory; of requests a centre reads several at once.
+const (
+	maxMemory  = 192 << 20
+	maxRequest = 48 << 20
+)
 
 var (
 	// ErrMessage says that bytes are no message of this protocol.
@@ -72,7 +76,11 @@ func decodeAtMost[M Message](frame []byte, limit int) (*M, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, r := new(M), dense.NewReader(raw, maxMemory)
+	m, most := new(M), maxMemory
+	if _, is := any(m).(*Request); is {
+		most = maxRequest
+	}
+	r := dense.NewReader(raw, most)
 	if err := event.Decode(r.Blob(), m); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMessage, err)
 	}

@@ -2,8 +2,10 @@ package wire
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -209,22 +211,9 @@ func TestBombsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bomb := c.learned.EncodeAll(make([]byte, MaxPayload+1), nil)
-	if _, err := DecodeRequest(bomb); err == nil {
-		t.Error("more than MaxPayload was decompressed")
-	}
-	pieces := c.learned.EncodeAll(make([]byte, MaxPayload/2+1), nil)
-	if _, err := DecodeRequest(append(pieces, pieces...)); err == nil {
-		t.Error("more than MaxPayload was decompressed in two frames")
-	}
-	if _, err := decodeAtMost[JoinAsk](c.learned.EncodeAll(make([]byte, maxJoin+1), nil), maxJoin); err == nil {
-		t.Error("more than a stranger may say was decompressed")
-	}
-	deep := append([]byte{0x80, 0x10}, bytes.Repeat([]byte{0x81}, 2048)...)
-	if _, err := DecodeRequest(c.learned.EncodeAll(deep, nil)); err == nil {
-		t.Error("deep CBOR was read")
-	}
-	// One long value that every event names again.
+	packed := func(raw []byte) []byte { return c.learned.EncodeAll(raw, nil) }
+	half := packed(make([]byte, MaxPayload/2+1))
+	// One long value that every event names again: 60 MB in 1,000 events.
 	body, err := event.Encode(event.Visit{Kind: "guest", Name: strings.Repeat("a", 60_000)})
 	if err != nil {
 		t.Fatal(err)
@@ -233,12 +222,39 @@ func TestBombsAreRefused(t *testing.T) {
 	for i := range 500 {
 		b.Items = append(b.Items, Item{Salt: event.Salt{1, byte(i), byte(i >> 8)}, Event: event.Event{Body: body}})
 	}
-	raw, err := EncodeRequest(&Request{Batches: []Batch{b, b, b, b, b, b, b, b}}) // 240 MB in 4,000 events
+	again, err := EncodeRequest(&Request{Batches: []Batch{b, b}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := DecodeRequest(raw); err == nil {
-		t.Errorf("%d bytes became 240 MB", len(raw))
+	huge := binary.AppendUvarint(nil, 1<<62)
+	empty := []byte{0x01, 0xa0} // a talk that says nothing
+	for name, bomb := range map[string][]byte{
+		"more than a payload":               packed(make([]byte, MaxPayload+1)),
+		"more than a payload in two":        append(half, half...),
+		"a size that cannot be":             {0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x01, 0x00, 0x00},
+		"a window that nobody has":          {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xff, 0x01, 0x00, 0x00},
+		"deep CBOR":                         packed(append([]byte{0x80, 0x10}, bytes.Repeat([]byte{0x81}, 2048)...)),
+		"a long list in CBOR":               packed([]byte{0x0b, 0xa1, 0x04, 0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}),
+		"a long text in CBOR":               packed([]byte{0x0b, 0xa1, 0x04, 0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}),
+		"a long talk":                       packed(huge),
+		"more batches than there are":       packed(append(bytes.Clone(empty), huge...)),
+		"a batch of more events than bytes": packed(append(append(append(bytes.Clone(empty), 1), make([]byte, 48)...), append([]byte{1}, huge...)...)),
+		"one value named again and again":   again,
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := DecodeRequest(bomb)
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			t.Errorf("%s was read", name)
+		}
+		// What is made on the way is counted too, also what has become garbage.
+		if took := after.TotalAlloc - before.TotalAlloc; took > 4*MaxPayload+2*maxRequest {
+			t.Errorf("%s, of %d bytes, took %d MB", name, len(bomb), took>>20)
+		}
+	}
+	if _, err := decodeAtMost[JoinAsk](packed(make([]byte, maxJoin+1)), maxJoin); err == nil {
+		t.Error("more than a stranger may say was decompressed")
 	}
 }
 
