@@ -122,8 +122,9 @@ const (
 	aroundBytes    = 512
 )
 
-// Room is how many bytes the next request and its answer should have at most, 0
-// for any number.
+// Room is how many bytes the next request should have at most, and its answer, 0 for
+// any number: what fits the connection, and no more than a quarter of what one
+// carries, because whatever ends a connection, the request goes again.
 func (t *Transport) Room() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -135,7 +136,7 @@ func (t *Transport) Room() int {
 	if t.conn != nil && limit-t.conn.used > limit/8 {
 		left = limit - t.conn.used
 	}
-	return int(left - aroundBytes)
+	return int(min(left, limit/2) - aroundBytes)
 }
 
 // renew lets go of a connection on which a body of so many bytes may not come through.
