@@ -214,7 +214,7 @@ func (d *Desk) checkVisit(in VisitInput) []library.Problem {
 		if in.Person.IsZero() {
 			need("number", in.Number, "problem.visit_number")
 			long("number", in.Number, 64)
-			if strings.Contains(in.Number, "://") {
+			if sign.Foreigner(in.Number) {
 				out = append(out, library.Problem{Field: "number", Key: "problem.card.foreign"})
 			}
 		}

@@ -162,9 +162,13 @@ func (t Trust) find(number string) ([]Known, error) {
 // maxBare is the longest bare number that is looked up.
 const maxBare = 64
 
+// Foreigner reports whether a text is a code of something else: links, codes of a Wi-Fi and the passes of other apps name
+// their kind before a colon, which is in no member number, ours or INLISLite's.
+func Foreigner(text string) bool { return strings.Contains(text, ":") }
+
 // bare answers about a number without a signature: whether it is registered, never whether the card is genuine.
 func (t Trust) bare(text string) (Answer, error) {
-	if text == "" || len(text) > maxBare || strings.Contains(text, "://") || !strings.ContainsAny(text, "0123456789") {
+	if text == "" || len(text) > maxBare || Foreigner(text) || !strings.ContainsAny(text, "0123456789") {
 		return Answer{Outcome: Foreign}, nil
 	}
 	known, err := t.find(text)
