@@ -55,6 +55,14 @@ func (n *Node) Phone(t testing.TB) *Browser {
 	return b
 }
 
+// AtHome makes a browser of somebody at home: the node must have been started with Public.
+func (n *Node) AtHome(t testing.TB) *Browser {
+	t.Helper()
+	b := n.Browser(t)
+	b.base = n.SiteURL()
+	return b
+}
+
 // AllowPhones lets phones come in, at a port.
 func (n *Node) AllowPhones(t testing.TB, port int) {
 	t.Helper()
