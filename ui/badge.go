@@ -57,6 +57,8 @@ func (r *request) badge(f Facts) view.Badge {
 		return say(view.Warn, "waiting_since", r.number(e.Waiting), r.when(e.Succeeded))
 	case e.Succeeded.IsZero():
 		return say(view.Info, "joined")
+	case e.Photos > 0:
+		return say(view.Info, "photos", r.number(e.Photos))
 	}
 	return say(view.OK, "sent", r.when(e.Succeeded))
 }

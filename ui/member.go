@@ -90,7 +90,10 @@ func (r *request) memberView(rec desk.Record, full bool) (*view.Member, error) {
 	if err := errors.Join(r.addSame(v, rec), r.addWish(v, rec)); err != nil {
 		return nil, err
 	}
-	return v, r.addWhere(v, rec)
+	if err := r.addWhere(v, rec); err != nil {
+		return nil, err
+	}
+	return v, r.addPhotoState(v, rec)
 }
 
 // addSame says that a record was merged with others, and leads to the one that stands.

@@ -32,6 +32,7 @@ func (s *server) memberRoutes() []route {
 		post("/anggota/:id/buka-blokir", officerWho(library.Block), unblockCard),
 		get("/anggota/:id/perpanjang", work, showRenewal),
 		post("/anggota/:id/perpanjang", work, renewMember),
+		post("/anggota/:id/foto-hilang", work, acceptPhotoLoss),
 		post("/anggota/:id/ganti-kartu", work, replaceCard),
 		post("/anggota/:id/nomor", correct, addAlias),
 		get("/anggota/:id/salinan.json", officerWho(library.Erase), downloadAccess),

@@ -75,6 +75,8 @@ func memberSample(t say) view.Framed {
 			Number: view.Field{Name: "number", Label: t("member.alias.number")}},
 	}
 	v.Title = t("member.title")
+	v.Lost = &view.LostPhoto{NewPhoto: "/x", Accept: view.Confirm{Action: "/x", Text: t("lostphoto.accept"), Explain: t("lostphoto.explain"), Button: t("lostphoto.do"),
+		Note: view.Field{Name: "note", Label: t("lostphoto.why"), Auto: "off"}}}
 	return v
 }
 

@@ -226,6 +226,9 @@ func (tx *Tx) stripPerson(codes *event.Erasure, gone []event.Hash) error {
 			return fmt.Errorf("store: erase: %w", err)
 		}
 	}
+	if err := tx.forgetPhotos(gone...); err != nil { // one that never arrived must not hold back what came after it
+		return err
+	}
 	if err := tx.dropRowsAbout(person); err != nil {
 		return err
 	}

@@ -103,16 +103,15 @@ func (s *Store) SetPhotosAsked(ctx context.Context, names []wire.Short) error {
 	return err
 }
 
-// PhotosMissing lists photos of people whose record the centre sent and that are
-// not here, card renditions before the others, at most limit. has is asked for
-// each.
+// PhotosMissing lists photos that records here name and that are not here, card
+// renditions before the others, at most limit: other PCs took them, or this one lost
+// them. has is asked for each.
 func (s *Store) PhotosMissing(ctx context.Context, has func([32]byte) bool, limit int) (out []event.Hash, err error) {
 	var record []event.Hash
 	for after := []byte{}; len(out) < limit; {
 		type one struct{ id, card, state []byte }
 		var page []one
-		rows, err := s.query(ctx, `SELECT p.id, p.photo_card, p.state FROM people p WHERE p.photo = 'attached' AND p.id > ?
-			AND EXISTS (SELECT 1 FROM bases b WHERE b.part IN (?, ?) AND b.key = p.id) ORDER BY p.id LIMIT 200`, after, wire.Own, wire.Asked)
+		rows, err := s.query(ctx, `SELECT p.id, p.photo_card, p.state FROM people p WHERE p.photo = 'attached' AND p.id > ? ORDER BY p.id LIMIT 200`, after)
 		if err := collect(rows, err, func(scan func(...any) error) error {
 			var x one
 			err := scan(&x.id, &x.card, &x.state)

@@ -17,6 +17,11 @@ func (tx *Tx) project(rec event.Record, at merge.Stamp) error {
 	}
 	switch rec.Type.Aggregate() {
 	case event.PersonState:
+		if rec.Type == event.PhotoErased && tx.s.log.state.centre {
+			if err := tx.photoGone(rec); err != nil {
+				return err
+			}
+		}
 		return tx.applyPerson(rec, at)
 	case event.VisitState:
 		return tx.applyVisit(rec, at)

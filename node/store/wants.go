@@ -37,6 +37,24 @@ func (tx *Tx) wantPhoto(node event.ID, rec event.Record, b *event.Photo) error {
 	return nil
 }
 
+// photoGone has the centre ask no more for photos that were erased, whoever did it.
+func (tx *Tx) photoGone(rec event.Record) error {
+	var p event.Photo
+	if err := rec.Open(&p); err != nil {
+		return err
+	}
+	return tx.forgetPhotos(p.Card, p.Record)
+}
+
+func (tx *Tx) forgetPhotos(hashes ...event.Hash) error {
+	for _, h := range hashes {
+		if err := tx.exec("UPDATE photo_wants SET held = ? WHERE hash = ?", photoGone, h[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // streamsAtOnce is how many streams of a node are looked at for photos.
 const streamsAtOnce = 24
 

@@ -46,6 +46,7 @@ type Member struct {
 	Erase    string
 	AskErase string      // path of asking the centre for it
 	Wish     *WishState  // nil: nobody asked
+	Lost     *LostPhoto  // nil unless the photo is lost
 	Where    *Kept       // nil on a PC that sends to no centre
 	Same     *SameMember // nil for a record that was never merged
 	Replace  *Choose
@@ -126,4 +127,10 @@ type WishState struct {
 	Text     string
 	Facts    []Fact
 	Withdraw string // path; empty: it cannot be taken back here
+}
+
+// LostPhoto says that a member's photo is in no place any more, and what can be done.
+type LostPhoto struct {
+	NewPhoto string // where a new one is taken; empty for whoever may not
+	Accept   Confirm
 }
