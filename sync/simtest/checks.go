@@ -31,7 +31,7 @@ func (w *World) check() {
 		w.checkFeed(s)
 		w.checkStates(s, branches)
 		w.checkReceipts(s)
-		w.checkScope(s, branches)
+		w.checkScope(s, centre, branches)
 		w.checkOwnHistory(s, centre, nodes[s])
 	}
 	w.checkOrder(centre)

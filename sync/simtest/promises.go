@@ -216,11 +216,18 @@ func (w *World) checkSame() {
 	}
 }
 
-// checkScope: a node holds full records of its own branch only (19).
-func (w *World) checkScope(s *site, branches map[event.ID]event.ID) {
+// checkScope: a node holds full records of its own branch only (19), and of people
+// from whom the centre sent an application on.
+func (w *World) checkScope(s *site, c census, branches map[event.ID]event.ID) {
+	routed := map[event.ID]bool{}
+	for _, rec := range c.records {
+		if rec.Type == event.RegistrationRouted {
+			routed[rec.Subject] = true
+		}
+	}
 	w.must(s.st.EachRow(context.Background(), wire.Own, func(r wire.Row) error {
-		if id := event.ID(r.Key); r.Kind == wire.PersonRow && branches[id] != s.node.branch {
-			w.fail("19 privacy", "%s holds the record of %s, who is of another branch", s.name, short(id))
+		if id := event.ID(r.Key); r.Kind == wire.PersonRow && branches[id] != s.node.branch && !routed[id] {
+			w.fail("19 privacy", "%s holds the record of %s, who is of another branch\n%s\n%s", s.name, short(id), w.history(w.centre, id), w.history(s, id))
 		}
 		return nil
 	}))
