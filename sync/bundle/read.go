@@ -13,7 +13,6 @@ import (
 	"io"
 	"time"
 
-
 	"simpul/sync/event"
 	"simpul/sync/wire"
 )
