@@ -65,8 +65,13 @@ func enrol(t testing.TB, centre placed, s *scribe) {
 func TestTheFrameShowsWhatWasCommitted(t *testing.T) {
 	centre := centreOf(t, 3)
 	b := &syncBench{}
+	asked := 0
 	nodes := func() int {
-		centre.Desk.Settle()
+		// A use case returns when the board has its commit, and so those before it.
+		asked++
+		if err := centre.Desk.SetSetting(t.Context(), centre.who, library.ID{}, "day_megabytes", asked); err != nil {
+			t.Fatal(err)
+		}
 		f := ui.Frame{Centre: true}
 		centre.frameOfCentre(t.Context(), &f)
 		return f.Facts.Nodes
