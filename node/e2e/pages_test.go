@@ -104,7 +104,7 @@ func (w *tour) checkWidth(path string) facts {
 }
 
 // messageKeys returns a test for words that look like a key of the catalogue which no sentence was found for.
-func messageKeys(t *testing.T) func(words string) []string {
+func messageKeys(t testing.TB) func(words string) []string {
 	t.Helper()
 	areas := map[string]bool{}
 	files, err := filepath.Glob(filepath.Join(nodetest.Root(), "ui", "text", "id", "*.txt"))
@@ -155,7 +155,7 @@ func TestEveryPage(t *testing.T) {
 	s.SignIn(demoLogin, demoPassword)
 	w.note(w.prepare()...)
 	w.note("/meja", "/daftar", "/daftar/selesai", "/anggota", "/kunjungan/hari", "/kunjungan/belum", "/kunjungan/catat", "/kunjungan/layar", "/susulan",
-		"/kartu", "/kelas", "/kelas/baru", "/petugas", "/petugas/baru", "/pengaturan", "/laporan", "/data", "/sandi", "/ganti", "/brankas", "/mulai", "/tidak-ada")
+		"/kartu", "/kartu/catatan", "/kartu/periksa", "/telepon/kamera", "/telepon/formulir", "/kelas", "/kelas/baru", "/petugas", "/petugas/baru", "/pengaturan", "/laporan", "/data", "/sandi", "/ganti", "/brankas", "/mulai", "/tidak-ada")
 	for len(w.todo) > 0 {
 		path := w.todo[0]
 		w.todo = w.todo[1:]
@@ -194,18 +194,9 @@ func TestEveryPage(t *testing.T) {
 	// Once more in English.
 	s.Size(1024, 768)
 	s.Colours("light")
-	keys := messageKeys(t)
 	w.Go("/meja")
 	w.Post("/tampilan", values{"lang": "en"})
-	english := func(path string) {
-		f := w.checkWidth(path)
-		if f.Lang != "en" {
-			t.Errorf("%s: lang is %q in English", path, f.Lang)
-		}
-		if found := keys(f.Words); len(found) > 0 {
-			t.Errorf("%s shows keys in place of sentences: %v", path, found)
-		}
-	}
+	keys, english := messageKeys(t), w.lookEnglish()
 	for _, path := range w.pages[len(outside):] {
 		w.visit(path, english)
 	}
@@ -225,9 +216,50 @@ func TestEveryPage(t *testing.T) {
 	}
 }
 
+// everyWay looks at pages that only this moment has: in the light at a desk, in the dark on a phone, and in English.
+func (s *Screen) everyWay(paths ...string) {
+	s.t.Helper()
+	w := &tour{Screen: s, watch: s.Watch(), seen: map[string]bool{}}
+	for _, way := range []struct {
+		width, height int64
+		colours       string
+		look          func(string)
+	}{{1280, 800, "light", w.lookLight}, {360, 740, "dark", w.lookPhone}} {
+		s.Size(way.width, way.height)
+		s.Colours(way.colours)
+		for _, path := range paths {
+			w.visit(path, way.look)
+		}
+	}
+	w.Post("/tampilan", values{"lang": "en"})
+	english := w.lookEnglish()
+	for _, path := range paths {
+		w.visit(path, english)
+	}
+	w.Post("/tampilan", values{"lang": "id"})
+	s.Size(1280, 900)
+	s.Colours("light")
+}
+
+// lookEnglish checks that a page speaks English and fits.
+func (w *tour) lookEnglish() func(path string) {
+	w.t.Helper()
+	keys := messageKeys(w.t)
+	return func(path string) {
+		f := w.checkWidth(path)
+		if f.Lang != "en" {
+			w.t.Errorf("%s: lang is %q in English", path, f.Lang)
+		}
+		if found := keys(f.Words); len(found) > 0 {
+			w.t.Errorf("%s shows keys in place of sentences: %v", path, found)
+		}
+	}
+}
+
 // lookLight checks a page on a desk screen in daylight.
 func (w *tour) lookLight(path string) {
 	w.t.Helper()
+	w.picture(path, "meja")
 	f := Eval[facts](w.Screen, readFacts)
 	if f.H1 != 1 || f.Lang != "id" {
 		w.t.Errorf("%s: %d h1, lang %q", path, f.H1, f.Lang)
@@ -241,8 +273,22 @@ func (w *tour) lookLight(path string) {
 // lookPhone checks a page on a phone in the dark.
 func (w *tour) lookPhone(path string) {
 	w.t.Helper()
+	w.picture(path, "telepon")
 	w.checkWidth(path)
 	w.Accessible("dark, 360 px")
+}
+
+// picture takes the whole page, however long it is.
+func (w *tour) picture(path, where string) {
+	w.t.Helper()
+	if Shots == "" {
+		return
+	}
+	size := Eval[[3]int64](w.Screen, `[innerWidth, innerHeight, Math.min(document.documentElement.scrollHeight, 3000)]`)
+	w.Size(size[0], max(size[1], size[2]))
+	name := regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.Trim(pattern(path), "/"), "-")
+	w.Shot("halaman-" + where + "-" + name)
+	w.Size(size[0], size[1])
 }
 
 // prepare makes what pages show: a registration at each step, two that look alike, ended ones, a class.
@@ -259,7 +305,8 @@ func (w *tour) prepare() (paths []string) {
 			paths = append(paths, at+"/kartu")
 		}
 		if step == toEnd {
-			paths = append(paths, "/anggota/"+strings.TrimPrefix(at, "/daftar/"))
+			id := strings.TrimPrefix(at, "/daftar/")
+			paths = append(paths, "/anggota/"+id, "/anggota/"+id+"/minta-hapus", "/kartu/"+id+"/telepon")
 		}
 	}
 	twin := person(5, "Ningsih Rekaan")
@@ -278,5 +325,17 @@ func (w *tour) prepare() (paths []string) {
 	day := time.Now().AddDate(0, 0, -1)
 	s.Go("/susulan")
 	s.Post("/susulan", values{"date_d": day.Format("2"), "date_m": day.Format("1"), "date_y": day.Format("2006"), "reason": "power-cut"})
-	return append(paths, class, s.Path())
+	paths = append(paths, class, class+"/foto", s.Path())
+	// A card on paper for the log, and the settings of the card with everything in them.
+	s.Go("/kartu?daftar=semua")
+	Eval[bool](s, `document.querySelector('[name="member"]').checked = true`)
+	s.pdfPages("/kartu/cetak")
+	s.Go("/pengaturan/kartu")
+	s.chooseCrest("emblem")
+	s.Until(`document.querySelector("#contoh .emblem img")`)
+	s.Choose("printer_new_kind", "card")
+	s.Type("printer_new", "Epson di meja depan")
+	s.Keys("\r")
+	s.Wait("Perubahan tersimpan")
+	return paths
 }
