@@ -232,6 +232,48 @@ func whole(t *testing.T, n *nodetest.Node) {
 	}
 }
 
+// TestAnExchangeIsNoChange: a form stays good that an officer had open while the centre took in the registration and answered.
+func TestAnExchangeIsNoChange(t *testing.T) {
+	ctx := context.Background()
+	now, later := clockwork()
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithClock(now))
+	branch := nodetest.Start(t, nodetest.WithClock(now))
+	letIn(t, centre, branch, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	points, err := centre.Desk.CollectionPoints(ctx)
+	if err != nil || len(points) != 1 {
+		t.Fatalf("%+v, %v", points, err)
+	}
+	fromHome(t, centre, later, points[0].ID)
+	send(t, branch)
+	queue, _ := branch.Desk.Waiting(10)
+	if queue.Total != 1 {
+		t.Fatalf("%+v", queue)
+	}
+	home := queue.Items[0].ID
+	began, err := branch.Desk.OpenRegistration(ctx, branch.Officer, nodetest.Op(t), desk.OpenInput{Source: desk.SourceDesk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, id := range map[string]library.ID{"from home": home, "at the desk": began.ID} {
+		if _, err := branch.Desk.Identify(ctx, branch.Officer, nodetest.Op(t), id, desk.IdentifyInput{Kind: library.KTP, Explained: true, Membership: true, By: "self", How: "screen"}); err != nil {
+			t.Fatal(err)
+		}
+		open, err := branch.Desk.Registration(ctx, branch.Officer, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		send(t, branch)
+		send(t, branch)
+		in := desk.IdentifyInput{Kind: library.KTP, Explained: true, Membership: true, Photo: true, By: "self", How: "screen", Version: open.Version}
+		if _, err := branch.Desk.Identify(ctx, branch.Officer, nodetest.Op(t), id, in); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := branch.Desk.Identify(ctx, branch.Officer, nodetest.Op(t), id, in); library.KindOf(err) != library.KindConflict {
+			t.Errorf("%s, of an older state: %v", name, err)
+		}
+	}
+}
+
 // TestFromHomeLapsesAndMoves: nobody came within the days of the settings; the branch was closed meanwhile.
 func TestFromHomeLapsesAndMoves(t *testing.T) {
 	ctx := context.Background()

@@ -12,8 +12,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -197,9 +199,15 @@ func (d *Desk) append(tx *store.Tx, who Actor, t event.Type, subject library.ID,
 }
 
 // Version names the state of a person that a form was made from; a form of an
-// older state is refused instead of overwriting what another officer did.
+// older state is refused instead of overwriting what another officer did. It says
+// which events the state holds and not their stamps, which the centre gives anew
+// when it admits them.
 func Version(p *merge.Person) string {
-	return fmt.Sprintf("%d.%d.%d", p.Head.Admitted, p.Head.Rank, p.Head.Seq)
+	h := fnv.New64a()
+	for _, head := range p.Heads {
+		fmt.Fprint(h, head.Stream, " ", head.Seq, " ")
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
 }
 
 // person loads a person for a change and refuses a form made from an older

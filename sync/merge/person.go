@@ -213,7 +213,7 @@ type Person struct {
 	Same     Register[event.ID]           `cbor:"17,keyasint,omitzero"` // the member this visitor already was
 	Orphans  []Orphan                     `cbor:"18,keyasint,omitempty"`
 	Events   uint64                       `cbor:"19,keyasint"`
-	Head     Stamp                        `cbor:"20,keyasint"` // highest stamp seen: the version a form was made from
+	Head     Stamp                        `cbor:"20,keyasint"` // highest stamp seen
 	Heads    Heads                        `cbor:"21,keyasint,omitempty"`
 	Wishes   []Wish                       `cbor:"22,keyasint,omitempty"`
 	Replies  []Reply                      `cbor:"23,keyasint,omitempty"`
