@@ -96,6 +96,7 @@ type killed struct {
 	line                           *badLine   // to the centre; nil for the centre
 	lines                          []*badLine // that lead to it
 
+	asking  sync.RWMutex // a command that finds no node opens the directory itself, and keeps others out
 	mu      sync.Mutex
 	alive   *process
 	numbers map[library.ID]bool // members whose card was acknowledged
@@ -209,6 +210,8 @@ func (p *killed) kill(t *testing.T) {
 func (p *killed) restart(t *testing.T) {
 	t.Helper()
 	p.kill(t)
+	p.asking.Lock()
+	defer p.asking.Unlock()
 	p.start(t)
 }
 
@@ -252,6 +255,8 @@ func (p *killed) send() (s sent, ok bool) {
 
 // ask runs `simpul sync`; said is false when the node was killed meanwhile.
 func (p *killed) ask(what string) (s sent, said bool) {
+	p.asking.RLock()
+	defer p.asking.RUnlock()
 	out, _ := exec.Command(p.binary, "sync", what, "--data", p.dir, "--password-file", p.password, "--json").Output() // the exit code tells what s.Failure does
 	return s, json.Unmarshal(out, &s) == nil
 }
