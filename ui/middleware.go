@@ -84,6 +84,10 @@ func (s *server) headers(c *fiber.Ctx, id string) {
 // wholeHost says that this name is ours on every port: browsers keep HSTS for the name, and the same PC may answer http for
 // something else (INLISLite) on another.
 func (s *server) wholeHost(c *fiber.Ctx) bool {
+	if s.public && forwarded(c) != "" { // the browser sees the proxy's port
+		port := s.publicURL().Port()
+		return port == "" || port == "443"
+	}
 	_, port, err := net.SplitHostPort(c.Hostname())
 	return err != nil || port == "443"
 }
