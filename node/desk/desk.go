@@ -11,8 +11,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"io"
 	"log/slog"
 	"strconv"
@@ -199,16 +197,11 @@ func (d *Desk) append(tx *store.Tx, who Actor, t event.Type, subject library.ID,
 }
 
 // Version names the state of a person that a form was made from; a form of an
-// older state is refused instead of overwriting what another officer did. It says
-// which events the state holds and not their stamps, which the centre gives anew
-// when it admits them.
-func Version(p *merge.Person) string {
-	h := fnv.New64a()
-	for _, head := range p.Heads {
-		fmt.Fprint(h, head.Stream, " ", head.Seq, " ")
-	}
-	return strconv.FormatUint(h.Sum64(), 16)
-}
+// older state is refused instead of overwriting what another officer did. It
+// counts the facts that the state holds: the centre gives their stamps anew when
+// it admits them, and a fork moves them to another stream, and neither may take
+// the form from whoever has it open.
+func Version(p *merge.Person) string { return strconv.FormatUint(p.Events, 36) }
 
 // person loads a person for a change and refuses a form made from an older
 // state. An empty version is not compared: for actions that cannot harm.

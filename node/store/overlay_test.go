@@ -402,6 +402,13 @@ func TestBothCopiesAreToldOfAForkOfOneEvent(t *testing.T) {
 	two.open()
 	d.correct(one, id, event.FieldPhone, "0811")
 	d.correct(two, id, event.FieldPhone, "0812")
+	begun := d.member(two) // only the copy has them
+	facts := func() uint64 {
+		p, err := two.s.Person(t.Context(), begun)
+		d.must(err)
+		return p.Events
+	}
+	before := facts()
 	for range 4 {
 		for _, p := range []*pc{one, two} {
 			for range 8 {
@@ -424,6 +431,9 @@ func TestBothCopiesAreToldOfAForkOfOneEvent(t *testing.T) {
 		if !hashes(t, p.s)[d.latest(two, id)] {
 			t.Errorf("%s lacks the event of the copy", p.name)
 		}
+	}
+	if after := facts(); after != before || before == 0 {
+		t.Errorf("a person of the copy held %d facts before its events were moved, %d after", before, after)
 	}
 }
 
