@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -16,14 +17,14 @@ type admission struct {
 }
 
 const (
-	admissionColumns = "n, stream, first, last, node, rank, received, skew, boot, mono, floor"
+	admissionColumns = "n, stream, first, last, node, rank, received, skew, boot, mono, floor, ceiling"
 	countAdmissions  = "admissions" // how many there are
 	countReceived    = "received"   // ms: when the last one was
 )
 
 func scanAdmission(from scanner) (a admission, err error) {
 	var stream, node []byte
-	err = from.Scan(&a.n, &stream, &a.First, &a.Last, &node, &a.Rank, &a.Received, &a.Offset, &a.Boot, &a.Mono, &a.Floor)
+	err = from.Scan(&a.n, &stream, &a.First, &a.Last, &node, &a.Rank, &a.Received, &a.Offset, &a.Boot, &a.Mono, &a.Floor, &a.Ceiling)
 	a.Stream, a.Node = toID(stream), toID(node)
 	return a, err
 }
@@ -65,8 +66,8 @@ func (tx *Tx) listAdmission(a event.Admission) error {
 	if err := tx.setCounter(countAdmissions, n+1); err != nil {
 		return err
 	}
-	return tx.exec("INSERT INTO admissions ("+admissionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		n+1, a.Stream[:], a.First, a.Last, a.Node[:], a.Rank, a.Received, a.Offset, a.Boot, a.Mono, a.Floor)
+	return tx.exec("INSERT INTO admissions ("+admissionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		n+1, a.Stream[:], a.First, a.Last, a.Node[:], a.Rank, a.Received, a.Offset, a.Boot, a.Mono, a.Floor, a.Ceiling)
 }
 
 // readmit lists a run from the log again.
@@ -113,16 +114,51 @@ func (tx *Tx) claim(f *ForeignStream, first event.Record) error {
 		f.Floor = before.Effective
 	}
 	for _, met := range tx.peers.byID {
-		if met != nil && met.Node == f.Node && met.Generation < f.Generation {
-			f.Floor = max(f.Floor, met.Effective)
+		if met != nil && !met.Branch && met.Node == f.Node && met.Generation < f.Generation {
+			f.Floor = max(f.Floor, met.Effective+int64(min(f.Generation-met.Generation, mostBetween)))
 		}
 	}
 	var floor int64
-	if err := tx.row("SELECT COALESCE(MAX(effective), 0) FROM foreign_streams WHERE node = ? AND generation < ? AND branch = 0", f.Node[:], f.Generation).Scan(&floor); err != nil {
+	if err := tx.row("SELECT COALESCE(MAX(effective + MIN(? - generation, ?)), 0) FROM foreign_streams WHERE node = ? AND generation < ? AND branch = 0",
+		f.Generation, mostBetween, f.Node[:], f.Generation).Scan(&floor); err != nil {
 		return fmt.Errorf("store: floor: %w", kind(err))
 	}
 	f.Floor = max(f.Floor, floor)
 	return nil
+}
+
+// mostBetween limits the effective time, in ms, that is kept free between two
+// streams of a node: one for each stream that could come in between.
+const mostBetween = 1 << 20
+
+// ceiling is the effective time above which nothing more of a stream may lie, 0
+// for none: the node's streams after it that came before it.
+func (tx *Tx) ceiling(f *ForeignStream) (int64, error) {
+	if f.Branch {
+		return 0, nil
+	}
+	var least sql.NullInt64
+	err := tx.row(`SELECT MIN(e.at - MIN(f.generation - ?, ?)) FROM foreign_streams f JOIN events e ON e.stream = f.id AND e.seq = 1
+		WHERE f.node = ? AND f.generation > ? AND f.branch = 0`, f.Generation, mostBetween, f.Node[:], f.Generation).Scan(&least)
+	if err != nil {
+		return 0, fmt.Errorf("store: ceiling: %w", kind(err))
+	}
+	for _, met := range tx.peers.byID {
+		if met == nil || met.Branch || met.Node != f.Node || met.Generation <= f.Generation || met.Head == 0 {
+			continue
+		}
+		var at int64
+		if err := tx.row("SELECT at FROM events WHERE stream = ? AND seq = 1", met.ID[:]).Scan(&at); err != nil {
+			return 0, fmt.Errorf("store: ceiling: %w", kind(err))
+		}
+		if at -= int64(min(met.Generation-f.Generation, mostBetween)); !least.Valid || at < least.Int64 {
+			least = sql.NullInt64{Int64: at, Valid: true}
+		}
+	}
+	if !least.Valid {
+		return 0, nil
+	}
+	return max(least.Int64, 1), nil
 }
 
 // reapplyForeign makes what the nodes' events make, run by run in the order in

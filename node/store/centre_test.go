@@ -377,6 +377,65 @@ func TestAFactThatStandsInTwoStreamsCountsOnce(t *testing.T) {
 	})
 }
 
+// A node that was put back writes on in new streams; a centre that was put back too gets them again in any order, in
+// pieces, at any reading of its clock. What the node wrote last about somebody still counts last.
+func TestLaterStreamsOfANodeStandLaterWhateverComesFirst(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		n := newSender(1)
+		n.register()
+		p := n.people[0]
+		var streams []sender
+		last := ""
+		for made := range 3 {
+			for range rapid.IntRange(1, 4).Draw(r, "corrections") {
+				last = fmt.Sprintf("Jalan Mawar %d", n.draw(1000))
+				n.say(p.salt, event.MemberCorrected, &event.Correction{Reason: "pindah", Fields: event.Fields{event.FieldAddress: last}})
+			}
+			streams = append(streams, *n)
+			if made < 2 {
+				n.wall -= int64(rapid.IntRange(0, 5_000_000).Draw(r, "clock back"))
+				n.boot++
+				n.mono = 1000
+				n.open("unmarked", n.stream)
+			}
+		}
+		c := memoryCentre(t, time.UnixMilli(1_900_000_000_000), n)
+		sent := make([]uint64, len(streams))
+		for left := len(streams); left > 0; {
+			i := rapid.IntRange(0, len(streams)-1).Draw(r, "stream")
+			s := &streams[i]
+			if sent[i] == s.head() {
+				continue
+			}
+			c.now = time.UnixMilli(rapid.Int64Range(1_700_000_000_000, 1_900_000_000_000).Draw(r, "centre's clock"))
+			to := uint64(rapid.IntRange(int(sent[i])+1, int(s.head())).Draw(r, "up to"))
+			c.receive(r, s.taking(c.now.UnixMilli(), s.batch(sent[i]+1, to)))
+			if sent[i] = to; to == s.head() {
+				left--
+			}
+			if rapid.Bool().Draw(r, "apply") {
+				c.applyAll(r, 3)
+			}
+		}
+		c.applyAll(r, 3)
+		have := func() string {
+			state, err := c.Person(context.Background(), event.SubjectID(p.salt))
+			if err != nil {
+				r.Fatal(err)
+			}
+			return state.Get(event.FieldAddress)
+		}
+		if got := have(); got != last {
+			r.Fatalf("the address is %q, the last one written %q", got, last)
+		}
+		live := pictured(r, c, []*sender{n})
+		if err := c.Rebuild(context.Background(), nil); err != nil {
+			r.Fatal(err)
+		}
+		samePicture(r, "rebuilt", pictured(r, c, []*sender{n}), live)
+	})
+}
+
 func TestPoisonIsSetAsideAndDelaysNothing(t *testing.T) {
 	a := newSender(1)
 	a.register()

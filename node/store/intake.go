@@ -230,6 +230,9 @@ func (tx *Tx) admissionOf(d hub.Delivery, f *ForeignStream, j *judged) (event.Ad
 		return event.Admission{}, err
 	}
 	a := event.Admission{Stream: f.ID, First: j.head + 1, Last: j.fresh[len(j.fresh)-1].Seq, Node: d.Node, Rank: f.Rank, Received: received, Floor: f.Floor}
+	if a.Ceiling, err = tx.ceiling(f); err != nil {
+		return a, err
+	}
 	if d.File {
 		a.Offset, err = tx.skewOf(d.Node)
 		return a, err

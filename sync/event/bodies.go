@@ -290,7 +290,8 @@ type ErasureReply struct {
 // centre's time; Boot and Mono are the node's readings at that instant; Offset
 // is what has to be added to the node's wall reading, in ms. Floor is the
 // effective time below which nothing of this run may lie: the end of the node's
-// stream before.
+// stream before. Ceiling, unless zero, is the one above which nothing of it may
+// lie: the start of a later stream of the node that the centre had already.
 type Admission struct {
 	Stream   ID     `cbor:"1,keyasint"`
 	First    uint64 `cbor:"2,keyasint"`
@@ -302,6 +303,7 @@ type Admission struct {
 	Boot     uint32 `cbor:"8,keyasint,omitempty"`
 	Mono     int64  `cbor:"9,keyasint,omitempty"`
 	Floor    int64  `cbor:"10,keyasint,omitempty"`
+	Ceiling  int64  `cbor:"11,keyasint,omitempty"`
 }
 
 // Class is a session of class mode: the school, the stop and the class once.

@@ -114,7 +114,7 @@ var samples = map[Type]sample{
 	ClassClosed: reason,
 
 	StreamAdmitted: of(Admission{Stream: id(0x57), First: 7, Last: 12, Node: id(0x0d), Rank: 1 << 20, Received: 1790000900123,
-		Offset: -3600000, Boot: 0xb007b007, Mono: 86400999, Floor: 1789990000000}),
+		Offset: -3600000, Boot: 0xb007b007, Mono: 86400999, Floor: 1789990000000, Ceiling: 1789999000000}),
 	DecisionMade: of(Ruling{Bytes: []byte{0x84, 1, 2, 0x40, 0xa0}, Signature: bytes.Repeat([]byte{0x5e}, 64)}),
 }
 

@@ -10,7 +10,8 @@ const OwnRanks = 1 << 20
 // Admitted is the stamp of an event that the centre took in. before is the
 // effective time of the event before it in the stream, 0 for the first: an
 // effective time never goes back within a stream, never before the node's
-// stream before, and never after the centre had it.
+// stream before, never after the centre had it, and never after the node's stream
+// after, where the centre met that one first: both had been put back.
 //
 // Readings of the same boot as the one at the exchange are exact whatever the
 // node's clock says, since they count from the same start; of an earlier boot
@@ -20,7 +21,11 @@ func Admitted(a event.Admission, before int64, rec event.Record) Stamp {
 	if rec.Boot == a.Boot && a.Boot != 0 && rec.Mono <= a.Mono {
 		at = a.Received - (a.Mono - rec.Mono)
 	}
-	at = max(min(at, a.Received), before, a.Floor, 1)
+	at = min(at, a.Received)
+	if a.Ceiling > 0 {
+		at = min(at, a.Ceiling)
+	}
+	at = max(at, before, a.Floor, 1)
 	return Stamp{Admitted: at, Rank: a.Rank, Seq: rec.Seq}
 }
 
