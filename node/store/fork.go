@@ -71,18 +71,21 @@ func (tx *Tx) settleStream(said wire.StreamSays, k wire.StreamKnown, live bool) 
 }
 
 // receipts keeps what the centre said it has. An answer to a request is exact; a
-// bundle may be old, so it never takes anything back.
+// bundle may be old, so it never takes anything back. What a proved copy of the
+// centre holds stays true for the whole epoch, also when the centre was put back
+// to before it proved that copy and lost nothing by it.
 func (tx *Tx) receipts(st sendingStream, k wire.StreamKnown, live bool) error {
 	received := min(k.Received, st.head)
 	applied, durable := min(k.Applied, received), min(k.Durable, received)
 	if !live {
-		received, applied, durable = max(received, st.received), max(applied, st.applied), max(durable, st.durable)
+		received, applied = max(received, st.received), max(applied, st.applied)
 	} else if st.differ > 0 || st.lost > 0 {
 		// What looked like a fork or a loss is none, for the centre changed.
 		if err := tx.exec("UPDATE streams SET agree = 0, differ = 0, lost = 0 WHERE id = ?", st.id[:]); err != nil {
 			return err
 		}
 	}
+	durable = max(durable, min(st.durable, applied))
 	if received == st.received && applied == st.applied && durable == st.durable {
 		return nil
 	}

@@ -437,6 +437,34 @@ func TestBothCopiesAreToldOfAForkOfOneEvent(t *testing.T) {
 	}
 }
 
+// The centre proves a copy, and is put back to before that without losing anything:
+// what is safe at the branch stays safe.
+func TestWhatIsSafeStaysSafeWhenTheCentreLosesNothing(t *testing.T) {
+	d := newDistrict(t, 12, 'x')
+	p := d.pcs[0]
+	id := d.member(p)
+	d.settle()
+	before := d.centre.copy()
+	heads, err := d.centre.s.DurableHeads(t.Context())
+	d.must(err)
+	d.must(d.centre.s.SetDurable(t.Context(), heads, nil))
+	where := func(want store.Whereabouts) {
+		t.Helper()
+		d.step(p)
+		if got, err := p.s.WhereIs(t.Context(), id); err != nil || got != want {
+			t.Fatalf("%q, %v; want %q", got, err, want)
+		}
+	}
+	where(store.SafeInBackup)
+	epoch, err := d.centre.s.Epoch(t.Context())
+	d.must(err)
+	d.centre.putBack(before, 0)
+	where(store.SafeInBackup)
+	if now, err := d.centre.s.Epoch(t.Context()); err != nil || now != epoch {
+		t.Errorf("epoch %v, then %v, %v", epoch, now, err)
+	}
+}
+
 // latest is the last event about somebody in a PC's log that it wrote itself.
 func (d *district) latest(p *pc, id event.ID) (h event.Hash) {
 	list, err := p.s.History(context.Background(), id, 100)

@@ -139,8 +139,11 @@ func (w *World) stepCentreRestore() {
 	w.say("the centre is put back to what it was at %s, mark %d", clockText(b.at), fate)
 	c.putBack(b, fate)
 	w.count("centre put back, " + fate.String())
+	for at, r := range w.receipts { // it may have lost nothing but the proof of a copy
+		w.receipts[at] = [3]uint64{r[0], r[1], 0}
+	}
 	if fate == markBack { // it finds out when somebody knows of more than it does
-		w.receipts = map[receipt][3]uint64{}
+		clear(w.receipts)
 	}
 	w.forgotten("the centre was put back")
 	if b.proved < w.proved {

@@ -76,6 +76,7 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	if chance(to.kept) && !w.calm {
 		w.letters = append(w.letters, letter)
 	}
+	full := w.centre.full // the same again may cut its power, and it starts anew with room
 	answer := w.deliver(letter, req.Method)
 	if chance(to.repeated) {
 		w.count("a request twice")
@@ -85,21 +86,22 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	if answer == nil {
 		return nil, errLink
 	}
-	full := answer.Body.Bytes()
+	said := answer.Body.Bytes()
 	l.site.heard = l.site.heard || answer.Code == http.StatusOK
-	w.meter.down += len(full)
+	l.site.crowded = full && answer.Code >= http.StatusInternalServerError
+	w.meter.down += len(said)
 	switch {
 	case chance(to.lostAnswer):
 		w.count("an answer lost")
 		w.say("%s: an answer is lost", l.site.name)
 		return nil, errLink
-	case chance(to.cutAnswer) && len(full) > 0:
+	case chance(to.cutAnswer) && len(said) > 0:
 		w.count("an answer cut")
 		w.say("%s: an answer is cut", l.site.name)
-		full = full[:l.r.IntN(len(full))]
+		said = said[:l.r.IntN(len(said))]
 	}
 	res := answer.Result()
-	res.Body = io.NopCloser(bytes.NewReader(full))
+	res.Body = io.NopCloser(bytes.NewReader(said))
 	res.ContentLength = -1
 	res.Request = req
 	return res, nil

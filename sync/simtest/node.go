@@ -118,7 +118,7 @@ func (w *World) exchange(s *site) (more bool) {
 	if s.node.agent == nil {
 		return w.join(s)
 	}
-	s.heard, s.spoke = false, false
+	s.heard, s.spoke, s.crowded = false, false, false
 	p, err := w.speak(s)
 	if s.dead() {
 		w.say("%s: the power goes out", s.name)
@@ -154,7 +154,7 @@ func (w *World) exchangeFailed(s *site, err error) bool {
 		if !s.retired {
 			return w.join(s) // a copy of the PC that was revoked: its people join anew
 		}
-	case errors.As(err, &no) && no.Status >= http.StatusInternalServerError && w.excused(w.centre), errors.Is(err, store.ErrFull) && w.excused(s):
+	case errors.As(err, &no) && no.Status >= http.StatusInternalServerError && s.crowded, errors.Is(err, store.ErrFull) && w.excused(s):
 		w.say("%s: no room", s.name)
 		w.count("disk full in an exchange")
 	case w.bad(err):

@@ -38,6 +38,7 @@ type site struct {
 	twin     bool         // a copy of a running PC that looks like the same machine
 	copied   bool         // it has, or is, a copy
 	heard    bool         // an answer has come
+	crowded  bool         // the centre answered that it had no room
 	spoke    bool         // and was taken in
 	rejoined bool
 	ruled    map[event.Hash]bool // decisions that it has seen
