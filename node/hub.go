@@ -211,11 +211,16 @@ func (n *Node) centreKeys(ctx context.Context) (wire.CentreKeys, error) {
 // what is little before it answers; this is for what was left.
 const applyPause = 2 * time.Second
 
-// applyArrived applies what nodes have sent and settles what follows by rule, until ctx ends.
+// applyArrived takes up what an older program set aside, applies what nodes have
+// sent and settles what follows by rule, until ctx ends.
 func (n *Node) applyArrived(ctx context.Context) {
+	tookUp := false
 	for {
 		more, err := false, error(nil)
 		if n.Desk.Open() {
+			if !tookUp {
+				tookUp = n.takeUp(ctx)
+			}
 			if more, err = n.applySome(ctx); err != nil && ctx.Err() == nil {
 				n.Log.Error("apply what nodes sent", "err", err)
 			}
@@ -229,6 +234,20 @@ func (n *Node) applyArrived(ctx context.Context) {
 		case <-time.After(applyPause):
 		}
 	}
+}
+
+// takeUp applies some of what an older program set aside and this one knows, and
+// reports whether it is done with it. What fails waits for the button or the next
+// start, and delays nothing.
+func (n *Node) takeUp(ctx context.Context) (done bool) {
+	took, err := n.Store.Retry(ctx)
+	if err != nil {
+		n.Log.Error("take up what an older program had set aside", "err", err)
+	}
+	if took > 0 {
+		n.Log.Info("took up what an older program had set aside", "events", took)
+	}
+	return took == 0
 }
 
 func (n *Node) applySome(ctx context.Context) (more bool, err error) {

@@ -116,6 +116,12 @@ func (tx *Tx) AgeHere(ends []event.StreamEnd) error {
 	return nil
 }
 
+// ageAgain has the ageing pass a place again: what stands there was set aside when
+// it passed, and counted in no report yet.
+func (tx *Tx) ageAgain(stream event.ID, seq uint64) error {
+	return tx.exec("UPDATE aged SET done = ? WHERE stream = ? AND done >= ?", int64(seq-1), stream[:], int64(seq))
+}
+
 // CarryOutAgeing takes the names from at most about most lines of the register
 // that were decided to lose them, and says from how many it took them and whether
 // more wait. It needs no open vault.

@@ -303,3 +303,46 @@ func TestAnAgeingKeptUnreadIsCarriedOutAfterTheUpgrade(t *testing.T) {
 	one.restart()
 	d.prove()
 }
+
+// A line of a later program is set aside, its time passes, and the upgrade comes: it is counted, and loses its names
+// after all.
+func TestALineSetAsideLosesItsNamesWhenItIsTakenUp(t *testing.T) {
+	n := newSender(3)
+	n.say(n.newSalt(), event.VisitRecorded, &event.Visit{Kind: "guest", Name: "Tamu Rahasia", Sex: "P"})
+	late := n.head()
+	n.say(n.newSalt(), event.VisitRecorded, &event.Visit{Kind: "guest", Name: "Tamu Lain", Sex: "P"})
+	c := memoryCentre(t, time.UnixMilli(1_900_000_000_000), n)
+	c.take(t, n.taking(c.now.UnixMilli(), n.batch(1, n.head())))
+	version := func(v int) {
+		write(t, c.Store, func(tx *store.Tx) error {
+			return tx.Exec("UPDATE events SET version = ? WHERE stream = ? AND seq = ?", v, n.stream[:], late)
+		})
+	}
+	age := func() {
+		t.Helper()
+		if _, more, err := c.CarryOutAgeing(t.Context(), math.MaxInt); err != nil || more {
+			t.Fatalf("%v, more %v", err, more)
+		}
+	}
+	version(9) // as a program reads it that does not know of version 9
+	c.apply(t)
+	if _, err := c.Decide(t.Context(), c.key, event.ID{}, event.RegisterAged, &event.Ageing{Ends: []event.StreamEnd{{Stream: n.stream, Seq: n.head()}}}); err != nil {
+		t.Fatal(err)
+	}
+	age()
+	if holds(t, c.Store, "Tamu Lain") {
+		t.Error("a line has its names after its time")
+	}
+	version(1) // the upgrade
+	if took, err := c.Retry(t.Context()); err != nil || took != 1 {
+		t.Fatalf("took up %d, %v", took, err)
+	}
+	age()
+	if holds(t, c.Store, "Tamu Rahasia") {
+		t.Error("a line that was set aside has its names after its time")
+	}
+	if sums, err := c.CountVisits(t.Context(), 0, 1<<40); err != nil || len(sums) != 1 || sums[0].Women != 2 {
+		t.Errorf("%+v, %v", sums, err)
+	}
+	spotless(t, c.Store)
+}

@@ -112,6 +112,9 @@ func (s *Store) Retry(ctx context.Context) (n int, err error) {
 			if err := tx.applyRun(recs); err != nil {
 				return err
 			}
+			if err := tx.ageAgain(a.Stream, a.Seq); err != nil {
+				return err
+			}
 			n++
 		}
 		return nil
