@@ -8,11 +8,21 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"simpul/sync/event"
 	"simpul/sync/wire"
 )
 
 // Exec lets tests damage a database.
 func (tx *Tx) Exec(query string, args ...any) error { return tx.exec(query, args...) }
+
+// NewStream makes the next event open a new stream first, as after a restore.
+func (s *Store) NewStream(ctx context.Context, reason string) error {
+	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		tx.s.log.state.renew = reason
+		return nil
+	})
+	return err
+}
 
 // MakeSchema makes a database as an earlier release left it.
 func MakeSchema(ctx context.Context, opt Options, version int64) error {

@@ -24,7 +24,9 @@ import (
 //
 // It is written in place after every commit, alternating between two slots, and
 // not synced: losing the last writes leaves it behind the database, which is
-// harmless; it is never ahead, since it is written after COMMIT.
+// harmless; it is never ahead, since it is written after COMMIT. While a new
+// stream is due it stays as it was found: until that stream is opened nothing
+// else knows of it.
 type highWater struct {
 	f    *os.File
 	slot int64

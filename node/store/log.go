@@ -86,16 +86,6 @@ func (s *Store) loadHeads(ctx context.Context) error {
 	return nil
 }
 
-// NewStream makes the next event open a new stream first, for the given reason:
-// after a restore by command. It is safe to repeat.
-func (s *Store) NewStream(ctx context.Context, reason string) error {
-	_, err := s.Write(ctx, event.ID{}, func(tx *Tx) error {
-		tx.s.log.state.renew = reason
-		return nil
-	})
-	return err
-}
-
 // NewSubject makes a subject with a fresh salt; its first event is its origin.
 func (tx *Tx) NewSubject() (event.ID, error) {
 	var salt event.Salt

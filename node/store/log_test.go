@@ -104,6 +104,12 @@ func TestARestoredDirectoryOpensANewStream(t *testing.T) {
 	copyTree(t, old, dir)
 
 	s = openWith(t, dir, v)
+	// Something that is no event is written first, and the program ends before the next one.
+	write(t, s, func(tx *store.Tx) error { return tx.Exec("INSERT INTO counters (name, value) VALUES ('test', 1)") })
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openWith(t, dir, v)
 	register(t, s, 3)
 	list := streams(t, s)
 	if len(list) != 2 || !list[0].Closed || list[0].Head >= lost.Head || list[1].Closed || list[1].ID == lost.ID {

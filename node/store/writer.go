@@ -152,7 +152,7 @@ func (s *Store) finish(ctx context.Context, group []*job, changes []any, err err
 			err = errors.Join(err, again)
 		}
 	} else {
-		if s.log.state.head > 0 {
+		if s.log.state.head > 0 && s.log.state.renew == "" {
 			if werr := s.mark.write(s.log.state, s.opt.Machine); werr != nil {
 				s.opt.Log.Error("high-water file", "err", werr)
 			}
