@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+
+	"simpul/sync/wire"
 )
 
 // weather is how bad a link is; chances are out of 1000.
@@ -51,6 +53,8 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	w.meter.up += len(body)
 	w.now += 200 + l.r.Int64N(3000) + int64(len(body))/4
+	l.priority(req.URL.Path)
+	l.meanwhile()
 	to := w.weather
 	if w.calm {
 		to = calm
@@ -105,6 +109,33 @@ func (l *link) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.ContentLength = -1
 	res.Request = req
 	return res, nil
+}
+
+// atDesk is how often, out of 1000, somebody records something while a request is
+// on its way.
+const atDesk = 60
+
+// meanwhile lets the desk go on: what it writes stands between what the request
+// says and what its answer finds.
+func (l *link) meanwhile() {
+	s := l.site
+	if s.node == nil || s.retired || s.world.ending || l.r.IntN(1000) >= atDesk || !s.work(l.r) {
+		return
+	}
+	s.pressing = true
+	s.world.count("work while a request is on its way")
+}
+
+// priority: what was recorded while a photo was on its way goes before the next
+// photo (18).
+func (l *link) priority(path string) {
+	if s := l.site; path == wire.PushPath || path == wire.PullPath {
+		if s.pressing {
+			s.world.fail("18 priority", "%s: photos go while events wait", s.name)
+		}
+	} else {
+		s.pressing = false
+	}
 }
 
 // deliver brings a request to the centre, and nil when the centre died of it.

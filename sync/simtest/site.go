@@ -39,6 +39,7 @@ type site struct {
 	copied   bool         // it has, or is, a copy
 	heard    bool         // an answer has come
 	crowded  bool         // the centre answered that it had no room
+	pressing bool         // something was recorded while the last request was on its way
 	spoke    bool         // and was taken in
 	rejoined bool
 	ruled    map[event.Hash]bool // decisions that it has seen
