@@ -135,7 +135,7 @@ func TestPressedTwice(t *testing.T) {
 		t.Fatalf("the desk shows it %d times in %d rows", n, s.rows(".queue-row", ""))
 	}
 	s.Go(at + "/periksa")
-	s.Post(at+"/periksa", values{"result": "verified", "ok_regency": "1", "ok_nik": "1", "ok_name": "1", "ok_birth_place": "1", "ok_sex": "1", "ok_address": "1", "ok_village": "1", "ok_occupation": "1"})
+	s.Post(at+"/periksa", verified())
 	s.Post(at+"/foto/menyusul", nil)
 	s.tabTo(button("Terbitkan kartu"))
 	s.Keys(kb.Enter + kb.Enter)

@@ -26,23 +26,35 @@ func set(t *testing.T, role, name, code string) (dir string) {
 type duo struct {
 	centre, branch *Program
 	pusat, cabang  *Screen
+	name           string // of the branch
 }
 
-// startDuo starts a centre that listens to nodes and a branch that knows nothing of it.
-func startDuo(t *testing.T) *duo {
+// startDuo starts a centre that listens to nodes, where listen says if it says anything, and a branch that knows nothing of it.
+func startDuo(t *testing.T, listen ...string) *duo {
 	t.Helper()
-	d := &duo{centre: Serve(t, set(t, "centre", "Pusat Rekaan", "1"), "--sync-listen", "127.0.0.1:0"), branch: Serve(t, set(t, "branch", "Perpustakaan Genteng", "14"))}
-	d.pusat, d.cabang = d.centre.Open(t, 1280, 900), d.branch.Open(t, 1280, 900)
+	if len(listen) == 0 {
+		listen = []string{"--sync-listen", "127.0.0.1:0"}
+	}
+	d := &duo{centre: Serve(t, set(t, "centre", "Pusat Rekaan", "1"), listen...)}
+	d.pusat = d.centre.Open(t, 1280, 900)
 	d.pusat.SignIn("siti", officerPassword)
-	d.cabang.SignIn("siti", officerPassword)
-	return d
+	return d.another(t, "Perpustakaan Genteng", "14")
+}
+
+// another starts one more branch beside the same centre.
+func (d *duo) another(t *testing.T, name, code string) *duo {
+	t.Helper()
+	other := &duo{centre: d.centre, pusat: d.pusat, name: name, branch: Serve(t, set(t, "branch", name, code))}
+	other.cabang = other.branch.Open(t, 1280, 900)
+	other.cabang.SignIn("siti", officerPassword)
+	return other
 }
 
 // join carries the code from one screen to the other, compares the check code, and approves.
 func (d *duo) join(t *testing.T) {
 	t.Helper()
 	d.pusat.Go("/cabang")
-	d.pusat.Type("name", "Perpustakaan Genteng")
+	d.pusat.Type("name", d.name)
 	d.pusat.Press("Buat kode")
 	d.pusat.Wait("sekali pakai")
 	d.pusat.Accessible("code")

@@ -37,6 +37,11 @@ func person(i int, name string) values {
 		"phone": fmt.Sprintf("0812 3456 78%02d", i), "education": "slta", "occupation": "swasta", "member_kind": "umum", "do": "save"}
 }
 
+// verified is the answer of step 4 when everything is as on the KTP.
+func verified() values {
+	return values{"result": "verified", "ok_regency": "1", "ok_nik": "1", "ok_name": "1", "ok_birth_place": "1", "ok_sex": "1", "ok_address": "1", "ok_village": "1", "ok_occupation": "1"}
+}
+
 // The steps of a registration, as the tests name them: what is to be done now.
 const (
 	toIdentify = iota + 2
@@ -59,7 +64,7 @@ func (s *Screen) Register(form values, until int) string {
 	}{
 		{"/identitas", values{"identity": "ktp", "explained": "1", "consent_membership": "1", "consent_photo": "1"}},
 		{"/formulir", form},
-		{"/periksa", values{"result": "verified", "ok_regency": "1", "ok_nik": "1", "ok_name": "1", "ok_birth_place": "1", "ok_sex": "1", "ok_address": "1", "ok_village": "1", "ok_occupation": "1"}},
+		{"/periksa", verified()},
 	}
 	for _, step := range steps[:min(until, toPhotograph)-toIdentify] {
 		s.Post(at+step.page, step.v)
@@ -74,4 +79,45 @@ func (s *Screen) Register(form values, until int) string {
 		s.Post(at+"/serahkan", nil)
 	}
 	return at
+}
+
+// formPage is a page of the form that a visitor fills in, and what is answered on it.
+type formPage struct {
+	name          string
+	typed, chosen values // a choice of "" is the only one, or the first
+}
+
+// visitorPages are the pages of the form for Ayu Lestari Rekaan, who is made up and has a KTP.
+func visitorPages() []formPage {
+	return []formPage{
+		{"dokumen", nil, values{"identity": "ktp"}},
+		{"nama", values{"name": "Ayu Lestari Rekaan"}, values{"sex": "P"}},
+		{"nomor", values{"nik": "3510094705980003"}, nil},
+		{"lahir", values{"birth_place": "Banyuwangi", "birth_d": "7", "birth_m": "5", "birth_y": "1998"}, nil},
+		{"kabupaten", nil, values{"regency": "3510"}},
+		{"kecamatan", nil, values{"district": "351009"}},
+		{"desa", nil, values{"village": ""}},
+		{"alamat", values{"address": "Jl. Gajah Mada 12", "rt": "3", "rw": "1"}, nil},
+		{"kegiatan", nil, values{"occupation": "swasta", "education": "slta"}},
+		{"kontak", values{"phone": "0812 3456 7890"}, nil},
+	}
+}
+
+// fillPages answers pages of a form that lies below an address, and looks at each before.
+func (s *Screen) fillPages(base string, pages []formPage, look func(name string)) {
+	s.t.Helper()
+	for _, page := range pages {
+		s.Until(`[...document.forms].some(f => new URL(f.action).pathname === ` + quote(base+page.name) + `)`)
+		look(page.name)
+		for name, value := range page.typed {
+			s.Type(name, value)
+		}
+		for name, value := range page.chosen {
+			if value == "" {
+				value = Eval[string](s, fmt.Sprintf(`[...document.querySelectorAll('[name="%[1]s"] option, input[name="%[1]s"]')].find(o => o.value)?.value ?? ""`, name))
+			}
+			s.Choose(name, value)
+		}
+		s.Press("Lanjutkan")
+	}
 }

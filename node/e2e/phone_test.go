@@ -233,38 +233,7 @@ func TestAFormOnThePhone(t *testing.T) {
 			t.Errorf("%s: %d px wide", name, wide)
 		}
 	}
-	phone.Wait("Identitas apa")
-	look("dokumen")
-	phone.Choose("identity", "ktp")
-	for _, one := range []struct {
-		wait   string
-		typed  values
-		chosen values
-	}{
-		{"Siapa nama Anda", values{"name": "Ayu Lestari Rekaan"}, values{"sex": "P"}},
-		{"nomor identitas", values{"nik": "3510094705980003"}, nil},
-		{"kapan Anda lahir", values{"birth_place": "Banyuwangi", "birth_d": "7", "birth_m": "5", "birth_y": "1998"}, nil},
-		{"kabupaten mana", nil, values{"regency": "3510"}},
-		{"kecamatan mana", nil, values{"district": "351009"}},
-		{"desa atau kelurahan", nil, nil},
-		{"alamat Anda", values{"address": "Jl. Gajah Mada 12", "rt": "3", "rw": "1"}, nil},
-		{"kegiatan Anda", nil, values{"occupation": "swasta", "education": "slta"}},
-		{"menghubungi Anda", values{"phone": "0812 3456 7890"}, nil},
-	} {
-		phone.Press("Lanjutkan")
-		phone.Wait(one.wait)
-		look(strings.Fields(one.wait)[0])
-		for name, value := range one.typed {
-			phone.Type(name, value)
-		}
-		for name, value := range one.chosen {
-			phone.Choose(name, value)
-		}
-		if strings.HasPrefix(one.wait, "desa") {
-			phone.Choose("village", Eval[string](phone, `[...document.querySelectorAll("[name=village] option")].find(o => o.value)?.value`))
-		}
-	}
-	phone.Press("Lanjutkan")
+	phone.fillPages("/formulir/", visitorPages(), look)
 	phone.Wait("Periksa isian Anda")
 	look("periksa")
 	phone.Press("Kirim ke petugas")

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,11 +11,7 @@ import (
 // there takes it from the queue to a card, and after the next one the status page says that it is ready.
 func TestFromHomeToACard(t *testing.T) {
 	at := fmt.Sprintf("http://localhost:%d", freePort(t))
-	d := &duo{centre: Serve(t, set(t, "centre", "Pusat Rekaan", "1"), "--sync-listen", "127.0.0.1:0", "--public-listen", strings.TrimPrefix(at, "http://")),
-		branch: Serve(t, set(t, "branch", "Perpustakaan Genteng", "14"))}
-	d.pusat, d.cabang = d.centre.Open(t, 1280, 900), d.branch.Open(t, 1280, 900)
-	d.pusat.SignIn("siti", officerPassword)
-	d.cabang.SignIn("siti", officerPassword)
+	d := startDuo(t, "--sync-listen", "127.0.0.1:0", "--public-listen", strings.TrimPrefix(at, "http://"))
 	d.join(t)
 	d.pusat.Go("/pengaturan/daring")
 	d.pusat.Accessible("settings of the public door")
@@ -41,7 +38,10 @@ func TestFromHomeToACard(t *testing.T) {
 	phone.Wait("Daftar jadi anggota perpustakaan")
 	look("mulai")
 	phone.Press("Mulai mengisi")
-	phone.fromHome(look)
+	phone.fillPages("/pendaftaran/", slices.Concat([]formPage{{"cabang", nil, values{"branch": ""}}}, visitorPages(),
+		[]formPage{{"setuju", nil, values{"consent_membership": "", "consent_photo": ""}}}), look)
+	phone.Wait("Periksa isian Anda")
+	phone.Wait("Perpustakaan Genteng")
 	look("periksa")
 	phone.Colours("dark")
 	look("periksa-gelap")
@@ -111,44 +111,6 @@ func TestFromHomeToACard(t *testing.T) {
 	}
 }
 
-// fromHome answers every page of the public form, for somebody made up with a KTP, until there is nothing left but to check it.
-func (s *Screen) fromHome(look func(name string)) {
-	s.t.Helper()
-	for _, one := range []struct {
-		page   string
-		typed  values
-		chosen values
-	}{
-		{"cabang", nil, values{"branch": ""}},
-		{"dokumen", nil, values{"identity": "ktp"}},
-		{"nama", values{"name": "Ayu Lestari Rekaan"}, values{"sex": "P"}},
-		{"nomor", values{"nik": "3510094705980003"}, nil},
-		{"lahir", values{"birth_place": "Banyuwangi", "birth_d": "7", "birth_m": "5", "birth_y": "1998"}, nil},
-		{"kabupaten", nil, values{"regency": "3510"}},
-		{"kecamatan", nil, values{"district": "351009"}},
-		{"desa", nil, values{"village": ""}},
-		{"alamat", values{"address": "Jl. Gajah Mada 12", "rt": "3", "rw": "1"}, nil},
-		{"kegiatan", nil, values{"occupation": "swasta", "education": "slta"}},
-		{"kontak", values{"phone": "0812 3456 7890"}, nil},
-		{"setuju", nil, values{"consent_membership": "", "consent_photo": ""}},
-	} {
-		s.Until(`location.pathname === "/pendaftaran/` + one.page + `"`)
-		look(one.page)
-		for name, value := range one.typed {
-			s.Type(name, value)
-		}
-		for name, value := range one.chosen {
-			if value == "" { // the only one, or the first
-				value = Eval[string](s, fmt.Sprintf(`[...document.querySelectorAll('[name="%[1]s"] option, input[name="%[1]s"]')].find(o => o.value)?.value ?? ""`, name))
-			}
-			s.Choose(name, value)
-		}
-		s.Press("Lanjutkan")
-	}
-	s.Wait("Periksa isian Anda")
-	s.Wait("Perpustakaan Genteng")
-}
-
 // cardFromHome takes who registered from home out of the queue of a branch, and goes on to a card that is ready to be handed over.
 func (s *Screen) cardFromHome(t *testing.T, reference string) {
 	t.Helper()
@@ -174,7 +136,7 @@ func (s *Screen) cardFromHome(t *testing.T, reference string) {
 	s.Press("Simpan, lanjut periksa")
 	s.Wait("Cocokkan")
 	at := strings.TrimSuffix(s.Path(), "/periksa")
-	s.Post(at+"/periksa", values{"result": "verified", "ok_regency": "1", "ok_nik": "1", "ok_name": "1", "ok_birth_place": "1", "ok_sex": "1", "ok_address": "1", "ok_village": "1", "ok_occupation": "1"})
+	s.Post(at+"/periksa", verified())
 	s.Post(at+"/foto/menyusul", nil)
 	s.Go(at + "/kartu")
 	s.Post(at+"/kartu", nil)

@@ -18,10 +18,7 @@ import (
 func TestACardKeptOnAPhone(t *testing.T) {
 	at := fmt.Sprintf("http://localhost:%d", freePort(t))
 	listen := []string{"--sync-listen", fmt.Sprintf("127.0.0.1:%d", freePort(t)), "--public-listen", strings.TrimPrefix(at, "http://")}
-	d := &duo{centre: Serve(t, set(t, "centre", "Pusat Rekaan", "1"), listen...), branch: Serve(t, set(t, "branch", "Perpustakaan Genteng", "14"))}
-	d.pusat, d.cabang = d.centre.Open(t, 1280, 900), d.branch.Open(t, 1280, 900)
-	d.pusat.SignIn("siti", officerPassword)
-	d.cabang.SignIn("siti", officerPassword)
+	d := startDuo(t, listen...)
 	d.join(t)
 	d.pusat.Go("/pengaturan/daring")
 	d.pusat.Type("public_url", at)

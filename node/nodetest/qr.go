@@ -10,7 +10,7 @@ import (
 
 // ReadQR reads the one QR in a picture. The reader misses the corners of some
 // pictures at a given size, and each signed card is another picture: it is shown
-// this one in several sizes.
+// this one in several sizes, also as a code that stands straight and alone.
 func ReadQR(picture image.Image) (string, error) {
 	err := errors.New("nodetest: no picture")
 	for _, percent := range []int{100, 200, 150, 75, 60, 300} {
@@ -18,7 +18,7 @@ func ReadQR(picture image.Image) (string, error) {
 		if berr != nil {
 			return "", berr
 		}
-		for _, hints := range []map[gozxing.DecodeHintType]any{nil, {gozxing.DecodeHintType_TRY_HARDER: true}} {
+		for _, hints := range []map[gozxing.DecodeHintType]any{nil, {gozxing.DecodeHintType_TRY_HARDER: true}, {gozxing.DecodeHintType_PURE_BARCODE: true}} {
 			read, rerr := qrcode.NewQRCodeReader().Decode(bitmap, hints)
 			if rerr == nil {
 				return read.GetText(), nil
