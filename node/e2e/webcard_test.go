@@ -119,8 +119,8 @@ func TestACardKeptOnAPhone(t *testing.T) {
 	phone.Go(link)
 	phone.Wait("Tautan ini sudah berakhir")
 	look("berakhir")
-	if left := Eval[int](phone, `Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()]).then(([c, r]) => c.length + r.length)`); left != 0 {
-		t.Errorf("%d things of the card are still on the phone", left)
+	if left := Eval[[]string](phone, `Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()]).then(([c, r]) => [...c, ...r.map(w => "worker of " + w.scope)])`); len(left) != 0 {
+		t.Errorf("still on the phone: %q", left)
 	}
 	d.centre.Kill()
 	if Eval[bool](phone, `fetch(`+quote(link)+`).then(() => true, () => false)`) {

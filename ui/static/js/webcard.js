@@ -19,7 +19,7 @@ function expire() {
 
 // When the card was last checked: what the worker noted, which the page it shows cannot know.
 async function checked() {
-  const held = await (await caches.open("simpul" + path)).match(path + "/keadaan").then((r) => r?.json());
+  const held = await caches.match(path + "/keadaan", { cacheName: "simpul" + path }).then((r) => r?.json()); // makes no cache
   return held ? moment(new Date(held.at)) : null;
 }
 

@@ -16,8 +16,8 @@ self.addEventListener("fetch", (e) => {
   e.respondWith(kept(e.request).then((file) => file ?? fetch(e.request)));
 });
 
-// kept looks only at this card's own cache, and makes none.
-async function kept(what) { return (await caches.has(box)) ? (await caches.open(box)).match(what) : undefined; }
+// kept looks only at this card's own cache, and makes none: to open one that has just been thrown away would leave it empty.
+const kept = (what) => caches.match(what, { cacheName: box });
 
 // One after the other: a card that has ended must not be kept again by a question that was asked before.
 let asking = Promise.resolve();
