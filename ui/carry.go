@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"simpul/node/library"
 	"simpul/ui/view"
@@ -33,12 +34,14 @@ func (r *request) askToSignIn() error {
 		v.Next = r.Path()
 	}
 	// A screen that asks by itself must not wipe the form that someone is filling in: the password is asked above it. When
-	// the session has ended, the page is opened anew, with the draft that was kept.
+	// the session has ended, the page is opened anew, with the draft that was kept, or that comes along because the end
+	// of the session was told in answer to it.
 	if v.InPlace = r.fragment(); v.InPlace {
 		if page, err := url.Parse(r.Get("HX-Current-URL")); err == nil && localPath(page.Path) {
 			v.Next = page.Path
 		}
-	} else if len(r.form) > 0 {
+	}
+	if _, draft := draftFor(r.Path()); len(r.form) > 0 && (draft || !v.InPlace) {
 		sealed, err := r.server.sealed(carriedForm, carried{Path: r.Path(), Form: r.form})
 		if err != nil {
 			return err
@@ -46,6 +49,36 @@ func (r *request) askToSignIn() error {
 		v.Carry = sealed
 	}
 	return r.answerFailure(http.StatusUnauthorized, "signin", v)
+}
+
+// draftFor is the registration whose draft is saved at a path.
+func draftFor(path string) (id library.ID, is bool) {
+	path, is = strings.CutSuffix(path, "/"+draftWord)
+	if path, under := strings.CutPrefix(path, "/daftar/"); is && under {
+		id, err := library.ParseID(path)
+		return id, err == nil
+	}
+	return id, false
+}
+
+// keepCarried saves a draft that came along through the sign-in. It reports false when there was none, or when the program
+// has been restarted since. Who signs in may be another officer: a draft is kept as theirs who may write it.
+func (r *request) keepCarried(sealed string) bool {
+	var kept carried
+	if !r.server.unsealed(carriedForm, sealed, &kept) {
+		return false
+	}
+	id, is := draftFor(kept.Path)
+	if !is {
+		return false
+	}
+	now := r.form
+	r.form = kept.Form
+	defer func() { r.form = now }()
+	if err := r.server.Desk.SaveDraft(r.ctx(), r.actor(), id, r.answers()); err != nil {
+		r.server.Log.Warn("a draft that came through the sign-in is not kept", "id", requestID(r.Ctx), "error", err.Error())
+	}
+	return true
 }
 
 // unlocked ends a sign-in that was asked for above a page (field "inplace"): the lock goes, the page is as it was. It

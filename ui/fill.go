@@ -124,6 +124,9 @@ func showRegions(r *request) error {
 	return r.part("registration-form", "section", entries{r: r, a: a}.regionSection(id))
 }
 
+// draftWord ends the address to which a half-typed form goes.
+const draftWord = "naskah"
+
 // saveDraft keeps the form while it is being typed; htmx sends it by itself after a change.
 func saveDraft(r *request) error {
 	id, err := r.id("id")
@@ -151,7 +154,7 @@ func (r *request) formView(rec desk.Record, a answers, problems view.Problems) *
 	v.Sections = e.sections(rec, s)
 	v.By = view.Choice{Name: "by", Label: r.t("form.by"), Value: a["by"], Inline: true, Options: []view.Option{
 		{Value: "officer", Text: r.t("form.by.officer")}, {Value: "visitor", Text: r.t("form.by.visitor")}, {Value: "companion", Text: r.t("form.by.companion")}}}
-	v.DraftPath, v.TurnPath = registrationPath(rec.ID, "naskah"), registrationPath(rec.ID, "putar")
+	v.DraftPath, v.TurnPath = registrationPath(rec.ID, draftWord), registrationPath(rec.ID, "putar")
 	return v
 }
 

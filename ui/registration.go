@@ -24,7 +24,7 @@ func (s *server) registrationRoutes() []route {
 		get("/daftar/:id/formulir", draft, showForm),
 		post("/daftar/:id/formulir", draft, fillForm),
 		post("/daftar/:id/wilayah", draft, showRegions),
-		post("/daftar/:id/naskah", draft, saveDraft),
+		post("/daftar/:id/"+draftWord, draft, saveDraft),
 		get("/daftar/:id/periksa", register, showVerification),
 		post("/daftar/:id/periksa", register, verify),
 		get("/daftar/:id/mirip", register, showAlike),

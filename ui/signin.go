@@ -110,7 +110,7 @@ func signIn(r *request) error {
 	if same && r.ticked("inplace") {
 		return r.unlocked()
 	}
-	if carry := r.value("carry"); carry != "" {
+	if carry := r.value("carry"); carry != "" && !r.keepCarried(carry) {
 		if shown, err := r.resume(carry); err != nil || shown {
 			return err
 		}

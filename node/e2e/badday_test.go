@@ -82,6 +82,35 @@ func TestSignedOutOverAForm(t *testing.T) {
 	}
 }
 
+// TestTypedWhileSignedOut: the session ends in another tab while the form is being typed. What was typed last comes along
+// through the password that is then asked for above it.
+func TestTypedWhileSignedOut(t *testing.T) {
+	p := filled(t, 1)
+	s := p.Open(t, 1280, 800)
+	s.SignIn(demoLogin, demoPassword)
+	at := s.Register(nil, toFill)
+	s.fillForm(at, person(2, "Wati Lanjut Rekaan"))
+	Eval[bool](s, `(document.addEventListener("htmx:beforeRequest", window.hold = e => e.preventDefault(), true), true)`)
+	other := s.Tab()
+	other.Go("/meja")
+	other.Post("/keluar", nil)
+	Eval[bool](s, `(document.removeEventListener("htmx:beforeRequest", window.hold, true), true)`)
+	s.put("phone", "0812 9999 0001")
+	s.Keys(kb.Tab)
+	s.Until(`document.querySelector("#lock [name=carry]")`)
+	s.Choose("login", demoLogin)
+	s.Until(`document.activeElement.name === "password" || (document.querySelector("#lock [name=password]").focus(), false)`)
+	s.Keys(demoPassword + kb.Enter)
+	s.Until(`!document.querySelector("#lock [name=password]")`)
+	s.Until(`document.readyState === "complete" && ` + byName("phone"))
+	if got := Eval[string](s, byName("phone")+".value"); got != "0812 9999 0001" {
+		t.Errorf("after the password the telephone is %q", got)
+	}
+	if got := Eval[string](s, byName("name")+".value"); got != "Wati Lanjut Rekaan" {
+		t.Errorf("after the password the name is %q", got)
+	}
+}
+
 // fillForm answers the form of a registration on the screen, without sending it.
 func (s *Screen) fillForm(at string, v values) {
 	s.t.Helper()
