@@ -104,11 +104,15 @@ func (w *World) stepErase() {
 
 // stepDecide lets a person at the centre decide something.
 func (w *World) stepDecide() {
-	switch w.dice.IntN(4) {
-	case 0:
+	switch w.dice.IntN(8) {
+	case 0, 1:
 		w.unmerge()
-	case 1:
+	case 2, 3:
 		w.bar()
+	case 4:
+		w.part()
+	case 5:
+		w.rekey()
 	default:
 		w.mergeTwo()
 	}
@@ -129,7 +133,44 @@ func (w *World) mergeTwo() {
 	if a == nil || b == nil || a.ID == b.ID {
 		return
 	}
-	w.decide(fmt.Sprintf("merge %s into %s", short(b.ID), short(a.ID)), event.PeopleMerged, &event.Merging{Survivor: a.ID, Absorbed: b.ID, Rule: "person"})
+	rule := "person"
+	if w.dice.IntN(3) == 0 {
+		rule = "equal"
+	}
+	w.decide(fmt.Sprintf("merge %s into %s", short(b.ID), short(a.ID)), event.PeopleMerged, &event.Merging{Survivor: a.ID, Absorbed: b.ID, Rule: rule})
+}
+
+// part says that two are two, before or after somebody or a rule merged them, or
+// takes that back.
+func (w *World) part() {
+	known, err := w.centre.st.Decisions(context.Background())
+	w.must(err)
+	var pairs [][2]event.ID
+	for _, d := range known.All() {
+		switch b := d.Body.(type) {
+		case *event.Merging:
+			pairs = append(pairs, [2]event.ID{b.Survivor, b.Absorbed})
+		case *event.Parting:
+			if w.dice.IntN(3) == 0 {
+				w.decide(fmt.Sprintf("lift %x", d.Hash[:4]), event.PartingLifted, &event.Lifting{Parting: d.Hash})
+				return
+			}
+		}
+	}
+	a, b := w.someMember(), w.someMember()
+	if len(pairs) > 0 && w.dice.IntN(2) == 0 {
+		pair := pairs[w.dice.IntN(len(pairs))]
+		w.decide(fmt.Sprintf("part %s and %s", short(pair[0]), short(pair[1])), event.PeopleParted, &event.Parting{One: pair[0], Other: pair[1]})
+	} else if a != nil && b != nil && a.ID != b.ID {
+		w.decide(fmt.Sprintf("part %s and %s", short(a.ID), short(b.ID)), event.PeopleParted, &event.Parting{One: a.ID, Other: b.ID})
+	}
+}
+
+// rekey goes over to another key of the duplicate tags.
+func (w *World) rekey() {
+	key, err := w.centre.st.TagKey(context.Background())
+	w.must(err)
+	w.decide("another key of tags", event.TagsKeyed, &event.Keying{Version: key.Version + 1})
 }
 
 func (w *World) unmerge() {

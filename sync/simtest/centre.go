@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -24,7 +25,15 @@ func (c *centre) begin(s *site) error {
 	c.hub = hub.New(hub.Options{Store: w.opt.Mutant.store(s), Key: w.key, Photos: photos{s}, Now: s.clock.now, Rand: s.rand,
 		Log: slog.New(logs{w, s.name})})
 	s.handler = c.hub.Handler()
+	s.st.SetTagKeys(w.tagKey)
 	return nil
+}
+
+// tagKey derives a key of the duplicate tags, as a centre does from what is in its
+// recovery kit.
+func (w *World) tagKey(version uint64) []byte {
+	key := sha256.Sum256(fmt.Appendf(w.key.Seed(), "tags %d", version))
+	return key[:]
 }
 
 func (w *World) public() ed25519.PublicKey { return w.key.Public().(ed25519.PublicKey) }

@@ -63,6 +63,8 @@ func (w *World) join(s *site) bool {
 	ctx := context.Background()
 	epoch, err := w.centre.st.Epoch(ctx)
 	w.must(err)
+	tags, err := w.centre.st.TagKey(ctx)
+	w.must(err)
 	known, err := w.centre.st.Decisions(ctx)
 	w.must(err)
 	var rulings []event.Ruling
@@ -74,7 +76,7 @@ func (w *World) join(s *site) bool {
 		if err != nil {
 			return err
 		}
-		if err := d.tx.SaveEnrolment(store.Enrolled{Node: id, Key: key, Centre: w.public(), CentreName: "Pusat", Tags: wire.TagKey{Key: make([]byte, 32)}, Epoch: epoch}); err != nil {
+		if err := d.tx.SaveEnrolment(store.Enrolled{Node: id, Key: key, Centre: w.public(), CentreName: "Pusat", Tags: tags, Epoch: epoch}); err != nil {
 			return err
 		}
 		if _, _, err := d.tx.HoldRulings(rulings, w.public()); err != nil {

@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -50,6 +51,11 @@ func (w *World) checkFeed(s *site) {
 	enrolment, ok := known.Enrolment(e.Node)
 	if !ok {
 		w.fail("17 progress", "%s is not known to the centre at the end", s.name)
+	}
+	tags, err := w.centre.st.TagKey(context.Background())
+	w.must(err)
+	if e.Tags.Version != tags.Version || !bytes.Equal(e.Tags.Key, tags.Key) {
+		w.fail("9 convergence", "%s compares with key %d of the duplicate tags, the centre makes them with %d", s.name, e.Tags.Version, tags.Version)
 	}
 	feed, err := w.centre.st.ReadFeed(context.Background(), e.Node, enrolment.Branch)
 	w.must(err)

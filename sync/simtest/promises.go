@@ -171,16 +171,25 @@ func (w *World) checkPhotos(c census, holders map[*site]census) {
 }
 
 // checkSame: who is one person follows from the mergings that stand (14): nobody
-// answers to somebody who answers to another, and a splitting takes back its
-// merging and nothing else.
+// answers to somebody who answers to another, a splitting takes back its merging
+// and nothing else, and a rule merges nobody whom a person keeps apart.
 func (w *World) checkSame() {
 	known, err := w.centre.st.Decisions(context.Background())
 	w.must(err)
-	split, circle := map[event.Hash]bool{}, map[event.ID]int{}
+	split, lifted, circle := map[event.Hash]bool{}, map[event.Hash]bool{}, map[event.ID]int{}
 	for _, d := range known.All() {
-		if b, is := d.Body.(*event.Splitting); is {
+		switch b := d.Body.(type) {
+		case *event.Splitting:
 			split[b.Merging] = true
+		case *event.Lifting:
+			lifted[b.Parting] = true
 		}
+	}
+	two := func(a, b event.ID) bool {
+		return slices.ContainsFunc(known.All(), func(d store.Decided) bool {
+			p, is := d.Body.(*event.Parting)
+			return is && !lifted[d.Hash] && (p.One == a && p.Other == b || p.One == b && p.Other == a)
+		})
 	}
 	for i, id := range w.oracle.people {
 		circle[id] = i
@@ -189,7 +198,7 @@ func (w *World) checkSame() {
 		moved = false
 		for _, d := range known.All() {
 			b, is := d.Body.(*event.Merging)
-			if !is || split[d.Hash] || circle[b.Survivor] == circle[b.Absorbed] {
+			if !is || split[d.Hash] || b.Rule == "equal" && two(b.Survivor, b.Absorbed) || circle[b.Survivor] == circle[b.Absorbed] {
 				continue
 			}
 			low := min(circle[b.Survivor], circle[b.Absorbed])
