@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -60,25 +61,35 @@ func (e *env) exportBundle(ctx context.Context, cmd *cli.Command) error {
 	}
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
 		file := e.path(cmd.Args().First())
-		written := []string{}
-		create := func(part int) (io.WriteCloser, error) {
-			name := partName(file, part)
-			f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if err == nil {
-				written = append(written, name)
-			}
-			return synced{f}, err
-		}
-		b, err := n.exportTo(ctx, cmd, who, create)
+		b, err := e.writeParts(n, file, func(create func(int) (io.WriteCloser, error)) (desk.Bundle, error) {
+			return n.exportTo(ctx, cmd, who, create)
+		})
 		if err != nil {
-			for _, name := range written {
-				err = errors.Join(err, os.Remove(name))
-			}
 			return err
 		}
 		facts := factsOfBundle(file, b)
 		return e.tell(cmd, facts, facts.write)
 	})
+}
+
+// writeParts writes the parts of a bundle, none of which may be there, or none of them.
+func (e *env) writeParts(n *Node, file string, export func(create func(int) (io.WriteCloser, error)) (desk.Bundle, error)) (desk.Bundle, error) {
+	defer e.watchStick(n)()
+	written := []string{}
+	b, err := export(func(part int) (io.WriteCloser, error) {
+		name := partName(file, part)
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err == nil {
+			written = append(written, name)
+		}
+		return synced{f}, err
+	})
+	if err != nil {
+		for _, name := range written {
+			err = errors.Join(err, os.Remove(name))
+		}
+	}
+	return b, err
 }
 
 func (n *Node) exportTo(ctx context.Context, cmd *cli.Command, who desk.Actor, create func(int) (io.WriteCloser, error)) (desk.Bundle, error) {
@@ -89,7 +100,7 @@ func (n *Node) exportTo(ctx context.Context, cmd *cli.Command, who desk.Actor, c
 	if err != nil {
 		return desk.Bundle{}, err
 	}
-	return n.Office.ExportBundle(ctx, who, x.ID, int64(max(cmd.Int("photos"), 0))<<20, create)
+	return n.Office.ExportBundle(ctx, who, x.ID, photoBytes(cmd), create)
 }
 
 func (e *env) importBundle(ctx context.Context, cmd *cli.Command) error {
@@ -99,6 +110,7 @@ func (e *env) importBundle(ctx context.Context, cmd *cli.Command) error {
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
 		file := e.path(cmd.Args().First())
 		open := func(part int) (io.ReadCloser, error) { return os.Open(partName(file, part)) }
+		defer e.watchStick(n)()
 		if !n.Office.Centre() {
 			b, err := n.Desk.ImportBundle(ctx, who, open)
 			if err != nil {
@@ -115,6 +127,29 @@ func (e *env) importBundle(ctx context.Context, cmd *cli.Command) error {
 		facts.From, facts.Apart = c.Name, c.Apart
 		return e.tell(cmd, facts, facts.write)
 	})
+}
+
+// watchStick shows on a terminal how far a stick has come, until the function that it
+// returns is called.
+func (e *env) watchStick(n *Node) (end func()) {
+	stop, done := make(chan struct{}), make(chan struct{})
+	show := e.progress("stick:")
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				if c, carried := n.Desk.Carrying(); carried && c.Total > 0 {
+					show(c.Done, c.Total)
+				}
+			}
+		}
+	}()
+	return func() { close(stop); <-done }
 }
 
 func partName(file string, part int) string {

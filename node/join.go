@@ -20,7 +20,7 @@ const joinPause = 5 * time.Second
 
 func (e *env) joinCommand() *cli.Command {
 	return &cli.Command{Name: "join", Usage: "join the centre that gave out a code", ArgsUsage: "[CODE]",
-		Description: "With CODE it asks the centre once and shows the check code to read to the centre. Without CODE it asks again,\nand finishes once somebody at the centre has approved. Without a network: --export FILE writes the request for a\nstick, --import FILE takes the centre's answer. A node that runs asks again by itself.\n\nExit code 8: the centre has not approved yet.",
+		Description: "With CODE it asks the centre once and shows the check code to read to the centre. Without CODE it asks again,\nand finishes once somebody at the centre has approved. Without a network: --export FILE writes the request for a\nstick, --import FILE takes the centre's answer and all that stands behind it; taken again, it goes on where it\nstopped. A node that runs asks again by itself.\n\nExit code 8: the centre has not approved yet.",
 		Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "address", Usage: "`ADDRESS` of the centre, when CODE was typed without it: https://host:port"},
 			&cli.DurationFlag{Name: "wait", Usage: "go on asking for as long as `TIME`, 10m for example"},
@@ -36,6 +36,8 @@ type joinFacts struct {
 	Check   string `json:"check,omitempty"`
 	Centre  string `json:"centre,omitempty"`
 	Request string `json:"request,omitempty"` // file that was written
+	Records int    `json:"records,omitempty"` // that came with the answer
+	Members int    `json:"members,omitempty"` // of the district, among them
 }
 
 func (e *env) join(ctx context.Context, cmd *cli.Command) error {
@@ -43,7 +45,7 @@ func (e *env) join(ctx context.Context, cmd *cli.Command) error {
 		return usageError{errors.New("say one CODE, in quotes when it has blanks")}
 	}
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
-		j, file, err := e.joinStep(ctx, cmd, n, who)
+		j, facts, err := e.joinStep(ctx, cmd, n, who)
 		for until := time.Now().Add(cmd.Duration("wait")); err == nil && waits(j) && time.Now().Before(until); {
 			select {
 			case <-ctx.Done():
@@ -55,7 +57,7 @@ func (e *env) join(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		facts := joinFacts{State: string(j.State), Check: j.Check, Centre: j.Centre, Request: file}
+		facts.State, facts.Check, facts.Centre = string(j.State), j.Check, j.Centre
 		if err := e.tell(cmd, facts, facts.write); err != nil {
 			return err
 		}
@@ -65,30 +67,25 @@ func (e *env) join(ctx context.Context, cmd *cli.Command) error {
 
 func waits(j desk.Joining) bool { return j.State == desk.JoinWaiting || j.State == desk.JoinAsked }
 
-// joinStep does what the flags ask for; file is what it wrote.
-func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.Actor) (j desk.Joining, file string, err error) {
+// joinStep does what the flags ask for; facts holds what it wrote and took in.
+func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.Actor) (j desk.Joining, facts joinFacts, err error) {
 	export, answer, code := cmd.String("export"), cmd.String("import"), cmd.Args().First()
 	given := e.path(cmd.String("code-file"))
 	var content []byte
 	if cmd.String("code-file") != "" {
 		if content, err = os.ReadFile(given); err != nil {
-			return j, "", usageError{fmt.Errorf("--code-file: %w", err)}
+			return j, facts, usageError{fmt.Errorf("--code-file: %w", err)}
 		}
 		code = strings.TrimSpace(string(content))
 		defer func() {
-			if err == nil && file != "" {
+			if err == nil && facts.Request != "" {
 				err = useCode(given, len(content))
 			}
 		}()
 	}
 	switch {
 	case answer != "":
-		content, err := os.ReadFile(e.path(answer))
-		if err != nil {
-			return j, "", usageError{fmt.Errorf("--import: %w", err)}
-		}
-		j, err = n.Desk.TakeJoinFile(ctx, who, content)
-		return j, "", err
+		return e.takeAnswer(ctx, n, who, e.path(answer))
 	case code != "":
 		j, err = n.Desk.StartJoin(ctx, who, code, cmd.String("address"))
 		if export != "" && library.KindOf(err) == library.KindUnavailable {
@@ -100,22 +97,37 @@ func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.
 		j, err = n.Desk.Joining(ctx)
 	}
 	if err != nil || export == "" {
-		return j, "", err
+		return j, facts, err
 	}
 	request, err := n.Desk.JoinFile(ctx, who)
 	if err != nil {
-		return j, "", err
+		return j, facts, err
 	}
 	if err := writeNew(e.path(export), request); err != nil {
-		return j, "", usageError{fmt.Errorf("--export: %w", err)}
+		return j, facts, usageError{fmt.Errorf("--export: %w", err)}
 	}
-	return j, export, nil
+	facts.Request = export
+	return j, facts, nil
+}
+
+// takeAnswer takes the file that the centre wrote.
+func (e *env) takeAnswer(ctx context.Context, n *Node, who desk.Actor, file string) (j desk.Joining, facts joinFacts, err error) {
+	if _, err := os.Stat(file); err != nil {
+		return j, facts, usageError{fmt.Errorf("--import: %w", err)}
+	}
+	defer e.watchStick(n)()
+	j, got, err := n.Desk.TakeJoinFile(ctx, who, func(part int) (io.ReadCloser, error) { return os.Open(partName(file, part)) })
+	facts.Records, facts.Members = got.Events, got.Members
+	return j, facts, err
 }
 
 func (f joinFacts) write(w io.Writer) {
 	switch desk.JoinState(f.State) {
 	case desk.JoinDone:
 		fmt.Fprintf(w, "joined %s\n", f.Centre)
+		if f.Records > 0 {
+			fmt.Fprintf(w, "%d records taken in, of them %d members of the district\n", f.Records, f.Members)
+		}
 	case desk.JoinRefused:
 		fmt.Fprintln(w, "the centre has refused; ask it for a new code")
 	case desk.JoinNone:

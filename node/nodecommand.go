@@ -27,11 +27,13 @@ func (e *env) nodeCommand() *cli.Command {
 			&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
 			&cli.StringFlag{Name: "for", Usage: "code NNN of a PC of the same branch: another PC there, or one in its place"},
 			&cli.DurationFlag{Name: "life", Usage: "how long it holds, 72h at most", Value: office.CodeLife})},
-		{Name: "stick", Usage: "fill a stick for a new branch: this program, a one-time code, three steps to read", Action: e.makeStick, Flags: append(vaultFlags(),
-			&cli.StringFlag{Name: "name", Usage: "name of the branch", Required: true},
-			&cli.StringFlag{Name: "folder", Usage: "`DIR` on the stick", Required: true},
-			&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
-			&cli.DurationFlag{Name: "life", Usage: "how long the code holds, 72h at most", Value: 72 * time.Hour})},
+		{Name: "stick", Usage: "fill a stick for a new branch: this program, a one-time code, three steps to read", Action: e.makeStick,
+			Description: "What the branch may know comes with the answer to its request, sealed to that PC: see simpul node import.", Flags: append(vaultFlags(),
+				&cli.StringFlag{Name: "name", Usage: "name of the branch", Required: true},
+				&cli.StringFlag{Name: "folder", Usage: "`DIR` on the stick", Required: true},
+				&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
+				&cli.StringSliceFlag{Name: "program", Usage: "also put `FILE` on it: Simpul of the same version for another system; may be said again"},
+				&cli.DurationFlag{Name: "life", Usage: "how long the code holds, 72h at most", Value: 72 * time.Hour})},
 		{Name: "approve", Usage: "let a PC in, after its check code was read to you", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.approveNode},
 		{Name: "all-back", Usage: "after a rebuild from the kit: say that all earlier PCs are back, so that new ones may come", Flags: vaultFlags(), Action: e.allBack},
 		{Name: "refuse", Usage: "turn a PC away", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.refuseNode},
@@ -39,8 +41,10 @@ func (e *env) nodeCommand() *cli.Command {
 			&cli.StringFlag{Name: "reason", Usage: "lost, replaced, closed or copied", Required: true})},
 		{Name: "people", Usage: "write the list of people whose data a PC held", ArgsUsage: "NNN", Action: e.peopleOfNode, Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "export", Usage: "CSV `FILE`; it must not exist", Required: true})},
-		{Name: "import", Usage: "take a request to join from a stick and write the answer", ArgsUsage: "FILE", Action: e.importJoin, Flags: append(vaultFlags(),
-			&cli.StringFlag{Name: "answer", Usage: "`FILE` for the answer; it must not exist"})},
+		{Name: "import", Usage: "take a request to join from a stick and write the answer", ArgsUsage: "FILE", Action: e.importJoin,
+			Description: "Once the PC is approved, the answer has behind it everything that the PC may know, so that it begins without a\nnetwork. Only that PC opens it.",
+			Flags: append(vaultFlags(), &cli.StringFlag{Name: "answer", Usage: "`FILE` for the answer; it must not exist"},
+				&cli.IntFlag{Name: "photos", Usage: "at most so many `MB` of photos with it", Value: office.PhotosOnStick >> 20})},
 		{Name: "tls", Usage: "list, accept or renew the keys under which PCs reach the centre", Action: e.tlsKeys, Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "accept", Usage: "also accept a reverse proxy's key: `SHA-256` of its public key (SPKI), in hex"},
 			&cli.BoolFlag{Name: "renew", Usage: "give the listener a new key"})},
@@ -256,19 +260,51 @@ func (e *env) importJoin(ctx context.Context, cmd *cli.Command) error {
 		return usageError{err}
 	}
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
-		answer, err := n.Office.TakeRequest(ctx, who, content)
+		reply, err := n.Office.TakeRequest(ctx, who, content)
 		if err != nil {
 			return err
 		}
-		if answer.File != nil && cmd.String("answer") != "" {
-			if err := writeNew(e.path(cmd.String("answer")), answer.File); err != nil {
-				return usageError{fmt.Errorf("--answer: %w", err)}
-			}
-			return e.say(cmd, map[string]string{"state": "approved", "answer": cmd.String("answer")}, "answer for the PC: %s\n", cmd.String("answer"))
+		file := cmd.String("answer")
+		if !reply.Decided || file == "" {
+			return e.say(cmd, map[string]string{"state": "asks", "check": reply.Check}, "check code %s: approve it with `simpul node approve`, then run this again with --answer FILE\n", reply.Check)
 		}
-		return e.say(cmd, map[string]string{"state": "asks", "check": answer.Check}, "check code %s: approve it with `simpul node approve`, then run this again with --answer FILE\n", answer.Check)
+		if exists(e.path(file)) {
+			return usageError{fmt.Errorf("--answer: %s exists", file)}
+		}
+		b, err := e.writeParts(n, e.path(file), func(create func(int) (io.WriteCloser, error)) (desk.Bundle, error) {
+			return n.Office.WriteAnswer(ctx, who, reply.ID, photoBytes(cmd), create)
+		})
+		if err != nil {
+			return err
+		}
+		facts := answerFacts{State: "decided", Answer: file, Parts: b.Parts, Records: b.Events, Members: b.Members, Photos: b.Pieces, Left: b.PhotosLeft}
+		return e.tell(cmd, facts, facts.write)
 	})
 }
+
+// answerFacts is what was written for a PC that asked to join.
+type answerFacts struct {
+	State   string `json:"state"`
+	Answer  string `json:"answer"`
+	Parts   int    `json:"parts"`
+	Records int    `json:"records"`
+	Members int    `json:"members"` // of the district, among the records
+	Photos  int    `json:"photo_pieces"`
+	Left    int    `json:"photos_left,omitempty"`
+}
+
+func (f answerFacts) write(w io.Writer) {
+	fmt.Fprintf(w, "answer for the PC: %s, with %d records behind it, of them %d members of the district\nAt the PC: simpul join --import %s\n", f.Answer, f.Records, f.Members, f.Answer)
+	if f.Parts > 1 {
+		fmt.Fprintf(w, "%d parts; keep them in one folder\n", f.Parts)
+	}
+	if f.Left > 0 {
+		fmt.Fprintf(w, "%d photos had no room: raise --photos, or the network brings them\n", f.Left)
+	}
+}
+
+// photoBytes is how many bytes of photos a bundle may take.
+func photoBytes(cmd *cli.Command) int64 { return int64(max(cmd.Int("photos"), 0)) << 20 }
 
 func (e *env) exportKit(ctx context.Context, cmd *cli.Command) error {
 	if cmd.Args().Len() != 1 {

@@ -3,13 +3,20 @@ package node_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"errors"
 	"io"
 	"io/fs"
 	"testing"
 
+	"simpul/node/demo"
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
+	"simpul/sync/event"
+	"simpul/sync/join"
+	"simpul/sync/wire"
 )
 
 // stick is a USB stick in memory.
@@ -79,4 +86,126 @@ func TestPhotosComeBackOnAStick(t *testing.T) {
 			t.Errorf("with room for %d bytes: the photo: %v", step.room, err)
 		}
 	}
+}
+
+// TestANewBranchBeginsFromAStick: program and code go on the first way; the answer brings the whole district along, sealed to
+// the PC that asked. Half a copy is refused whole, the same file may come again, and the first exchange over the network
+// brings no row.
+func TestANewBranchBeginsFromAStick(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	stick, line := nodetest.Start(t), nodetest.Start(t)
+	ctx := context.Background()
+	if err := demo.Fill(ctx, centre.Desk, centre.Officer, demo.Filling{Members: 150, Seed: 5}); err != nil {
+		t.Fatal(err)
+	}
+	id := member(t, centre, "Budi Rekaan", "3510011708900001")
+	// Another branch joins over the line, and is fed the usual way.
+	letIn(t, centre, line, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
+	send(t, line)
+
+	code, err := centre.Office.NewCode(ctx, centre.Officer, nodetest.Op(t), office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stick.Desk.Gate = noLine{}
+	if j, err := stick.Desk.StartJoin(ctx, stick.Officer, code.Text, ""); library.KindOf(err) != library.KindUnavailable || j.State != desk.JoinAsked {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	request, err := stick.Desk.JoinFile(ctx, stick.Officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := centre.Office.TakeRequest(ctx, centre.Officer, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	approveAll(t, centre)
+	waiting, err := centre.Office.Awaited(ctx, centre.Officer)
+	if err != nil || len(waiting) != 1 || waiting[0].ID != reply.ID {
+		t.Fatalf("awaited: %+v, %v", waiting, err)
+	}
+	var out desk.Bundle
+	answer := nodetest.Written(t, func(create func(int) (io.WriteCloser, error)) (err error) {
+		out, err = centre.Office.WriteAnswer(ctx, centre.Officer, reply.ID, office.PhotosOnStick, create)
+		return err
+	})
+	if out.Members != 151 || bytes.Contains(answer, []byte("Budi")) {
+		t.Fatalf("%+v", out)
+	}
+
+	end := bytes.Index(answer, []byte("SIMPUL-BUNDLE"))
+	changed := bytes.Clone(answer)
+	changed[len(changed)-1000] ^= 1
+	for name, file := range map[string][]byte{"half the answer": answer[:end/2], "half the data": answer[:end+(len(answer)-end)/2], "all but a byte": answer[:len(answer)-1],
+		"a little of the data": answer[:end+5], "changed": changed, "the data before the answer": answer[end:]} {
+		if j, _, err := stick.Desk.TakeJoinFile(ctx, stick.Officer, nodetest.OnStick(file)); library.KindOf(err) != library.KindInvalid {
+			t.Errorf("%s: %+v, %v", name, j, err)
+		}
+		if j, err := stick.Desk.Joining(ctx); err != nil || j.State != desk.JoinAsked {
+			t.Fatalf("%s: %+v, %v", name, j, err)
+		}
+	}
+	if _, _, err := line.Desk.TakeJoinFile(ctx, line.Officer, nodetest.OnStick(answer)); library.KindOf(err) != library.KindInvalid {
+		t.Errorf("another branch opens it: %v", err)
+	}
+	for range 2 {
+		j, got, err := stick.Desk.TakeJoinFile(ctx, stick.Officer, nodetest.OnStick(answer))
+		if err != nil || j.State != desk.JoinDone || got.Members != out.Members {
+			t.Fatalf("%+v, %+v, %v", j, got, err)
+		}
+	}
+	if _, err := stick.Desk.ImportBundle(ctx, stick.Officer, nodetest.OnStick(answer)); err != nil {
+		t.Errorf("on the page of the stick: %v", err)
+	}
+	if e, err := stick.Desk.Known(ctx, stick.Officer, id); err != nil || e.Name != "Budi Rekaan" {
+		t.Fatalf("a member of the district: %+v, %v", e, err)
+	}
+
+	// The first exchange over the network: what is new, and no more.
+	asks, fed := standing(t, stick), standing(t, line)
+	if len(asks.Feeds) != 3 || asks.Feeds[0].Sum != fed.Feeds[0].Sum || asks.Feeds[2].Sum != fed.Feeds[2].Sum || asks.Feeds[2].Sum.Count != uint64(out.Members) {
+		t.Errorf("by stick it holds %+v, over the line %+v", asks.Feeds, fed.Feeds)
+	}
+	h, err := centre.Office.Hub(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ans, err := h.File(ctx, event.ID(pcNamed(t, centre, "Perpustakaan Kalibaru").ID), asks); err != nil || len(ans.Pages) > 0 {
+		t.Errorf("after the stick the centre still has pages: %+v, %v", ans, err)
+	}
+	if e := send(t, stick); e.State != desk.ExchangeFine {
+		t.Fatalf("%+v", e)
+	}
+	rest, whole := spent(t, stick), spent(t, line)
+	t.Logf("%d members over the line: %d bytes; after the stick: %d", out.Members, whole, rest)
+	if left, err := centre.Office.Awaited(ctx, centre.Officer); err != nil || len(left) > 0 || rest >= whole {
+		t.Errorf("%d bytes after the stick, %d without; awaited %+v, %v", rest, whole, left, err)
+	}
+}
+
+// noLine is a PC without any network.
+type noLine struct{}
+
+func (noLine) AskToJoin(context.Context, string, join.Fingerprint, ed25519.PrivateKey, *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error) {
+	return nil, nil, errors.New("no line")
+}
+
+// standing is what a node would ask of the centre.
+func standing(t *testing.T, n *nodetest.Node) *wire.Request {
+	t.Helper()
+	req, err := n.Store.Standing(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// spent is what went over the network today, in bytes.
+func spent(t *testing.T, n *nodetest.Node) int64 {
+	t.Helper()
+	sum, err := n.Store.Spend(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
 }

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"simpul/node/library"
@@ -19,6 +21,7 @@ func (s *server) branchRoutes() []route {
 		upload("/cabang/permintaan/berkas", manage, takeRequest),
 		post("/cabang/permintaan/:id/setujui", manage, approveNode),
 		post("/cabang/permintaan/:id/tolak", manage, refuseNode),
+		post("/cabang/permintaan/:id/jawaban", manage, saveAnswer),
 		post("/cabang/kode", manage, makeCode),
 		get("/cabang/kode/:name", manage, showCode),
 		get("/cabang/kode/:name/kode.svg", manage, drawCode),
@@ -42,7 +45,7 @@ func (r *request) branchesView() (*view.Branches, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view.Branches{}
+	v := &view.Branches{Carrying: r.carrying()}
 	v.Title = r.t("branches.title")
 	if v.Nodes, v.Gone, err = r.nodeTables(o); err != nil || !r.may(library.ManageNodes) {
 		return v, err
@@ -208,7 +211,14 @@ func (r *request) addAsks(o *office.Office, v *view.Branches) error {
 	if err != nil {
 		return err
 	}
-	v.Poll = "/cabang/permintaan?v=" + mark(asking, r.lang)
+	awaited, err := o.Awaited(r.ctx(), r.actor())
+	if err != nil {
+		return err
+	}
+	v.Poll = "/cabang/permintaan?v=" + mark(asking, awaited, r.lang)
+	for _, a := range awaited {
+		v.Awaited = append(v.Awaited, view.AwaitedPC{Name: a.Label, Save: "/cabang/permintaan/" + a.ID + "/jawaban"})
+	}
 	for _, a := range asking {
 		at := "/cabang/permintaan/" + a.ID
 		ask := view.JoinAsk{Name: a.Label, Check: strings.Split(a.Check, "-"), Approve: at + "/setujui",
@@ -271,7 +281,7 @@ func (r *request) decideAsk(key string, do func(*office.Office, library.ID) erro
 	return r.done("/cabang", key)
 }
 
-// takeRequest takes a PC's request from a stick. Once somebody has approved it, the same file brings the answer to carry back.
+// takeRequest takes a PC's request from a stick. Once somebody has decided, the same file brings what goes back.
 func takeRequest(r *request) error {
 	o, err := r.office()
 	if err != nil {
@@ -288,8 +298,8 @@ func takeRequest(r *request) error {
 		reply, err = o.TakeRequest(r.ctx(), r.actor(), content)
 	}
 	switch {
-	case err == nil && reply.File != nil:
-		return r.content("application/octet-stream", reply.Name, reply.File)
+	case err == nil && reply.Decided:
+		return r.handAnswer(o, reply.ID)
 	case err == nil:
 		return r.redirect("/cabang")
 	}
@@ -299,6 +309,22 @@ func takeRequest(r *request) error {
 	}
 	v.FileProblem, _ = r.problems(err).At("file")
 	return r.invalid("branches", v, err)
+}
+
+// saveAnswer hands out what goes back to a PC on a stick: the answer, and all that the PC may know.
+func saveAnswer(r *request) error {
+	o, err := r.office()
+	if err != nil {
+		return err
+	}
+	return r.handAnswer(o, r.param("id"))
+}
+
+func (r *request) handAnswer(o *office.Office, id string) error {
+	return r.handOut("simpul-jawaban.simpul", func(ctx context.Context, create func(int) (io.WriteCloser, error)) error {
+		_, err := o.WriteAnswer(ctx, r.actor(), id, office.PhotosOnStick, create)
+		return err
+	})
 }
 
 // capitals are groups of letters as they are read out.

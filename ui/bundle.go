@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -20,6 +21,7 @@ func (s *server) bundleRoutes() []route {
 		get("/data/stik", may, showStick),
 		post("/data/stik/simpan", may, saveBundle),
 		streamed("/data/stik/masukkan", may, takeBundle),
+		poll("/data/stik/keadaan", anyOfficer(), showCarrying),
 		get("/cabang/stik", may, showStickOfCentre),
 		post("/cabang/stik/simpan", may, saveBundleOfCentre),
 		streamed("/cabang/stik/masukkan", may, takeBundleOfCentre),
@@ -57,7 +59,7 @@ func (r *request) stickView() (*view.Bundle, error) {
 
 // stick is what both pages have.
 func (r *request) stick(at, back string) *view.Bundle {
-	v := &view.Bundle{Out: r.t("bundle.out"), OutText: r.t("bundle.out.text"), Export: at + "/simpan", Import: at + "/masukkan", Back: back,
+	v := &view.Bundle{Out: r.t("bundle.out"), OutText: r.t("bundle.out.text"), Export: at + "/simpan", Import: at + "/masukkan", Back: back, Carrying: r.carrying(),
 		Until: r.t("bundle.until", text.Date(r.now().Add(desk.BundleLife).In(r.server.Zone)))}
 	v.Title = r.t("bundle.title")
 	return v
@@ -242,4 +244,34 @@ func (r *request) cameIn(b desk.Bundle, something bool) *view.Taken {
 		t.State, t.Text = view.Quiet, r.t("bundle.taken.old")
 	}
 	return t
+}
+
+// carrying is how far a stick is that is being written or taken in; the page asks for it again and again.
+func (r *request) carrying() view.Carrying {
+	c, going := r.server.Desk.Carrying()
+	v := view.Carrying{Poll: "/data/stik/keadaan?v=" + mark(c, going, r.lang)}
+	if !going {
+		return v
+	}
+	kilobytes := func(n int64) string { return text.Number(r.lang, (n+999)/1000) }
+	v.Done, v.Total, v.Hint = c.Done, c.Total, r.t("carry.leave")
+	switch c.Doing {
+	case desk.CarryWriting:
+		v.Text, v.Hint = r.t("carry.writing", text.Number(r.lang, c.Done), text.Number(r.lang, c.Total)), r.t("carry.stay")
+	case desk.CarryPhotos:
+		v.Text, v.Hint = r.t("carry.photos", text.Number(r.lang, c.Done)), r.t("carry.stay")
+	case desk.CarryTaking:
+		v.Text = r.t("carry.taking", kilobytes(c.Done), kilobytes(c.Total))
+	default:
+		v.Text = r.t("carry.checking", kilobytes(c.Done))
+	}
+	return v
+}
+
+func showCarrying(r *request) error {
+	v := r.carrying()
+	if strings.HasSuffix(v.Poll, "?v="+r.Query("v")) {
+		return r.unchanged()
+	}
+	return r.part("bundle", "carrying", v)
 }

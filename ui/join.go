@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"io"
 	"strings"
 
 	"simpul/node/desk"
@@ -18,7 +21,7 @@ func (s *server) joinRoutes() []route {
 		post("/data/gabung/periksa", manage, askJoin),
 		post("/data/gabung/batal", manage, giveUpJoin),
 		get("/data/gabung/permintaan", manage, saveJoinFile),
-		upload("/data/gabung/berkas", manage, takeJoinFile),
+		streamed("/data/gabung/berkas", manage, takeJoinFile),
 	}
 }
 
@@ -32,7 +35,7 @@ func showJoin(r *request) error {
 
 // joinView draws where the joining stands. far says that the centre could not be asked just now.
 func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
-	v := &view.Join{}
+	v := &view.Join{Carrying: r.carrying()}
 	v.Title, v.CSRF = r.t("join.title"), r.csrf()
 	v.Known = []view.Fact{{Name: r.t("join.here"), Value: r.server.Desk.Settings().Name}}
 	if len(j.Addresses) > 0 {
@@ -40,11 +43,10 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 	}
 	switch j.State {
 	case desk.JoinAsked, desk.JoinWaiting:
-		v.State, v.Text = "waiting", []string{r.t("join.waiting")}
-		if j.Check != "" {
-			v.Check = strings.Split(j.Check, "-")
-		} else if len(j.Addresses) == 0 {
+		v.State, v.Text, v.Check = "waiting", []string{r.t("join.waiting")}, strings.Split(j.Check, "-")
+		if v.Unheard = j.State == desk.JoinAsked; v.Unheard { // the centre does not know of it: it goes on a stick
 			v.Text = []string{r.t("join.by_file")}
+			reached = reached && len(j.Addresses) == 0
 		}
 		if !reached {
 			v.Text = append(v.Text, r.t("join.unreachable"))
@@ -55,7 +57,7 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 		v.Give, v.AskFile = "/data/gabung/batal", "/data/gabung/permintaan"
 	case desk.JoinDone:
 		v.State, v.Text = "approved", []string{r.t("join.approved.text", j.Centre)}
-		v.Next = view.Link{Path: "/data", Text: r.t("join.next")}
+		v.Next, v.Stick = view.Link{Path: "/data", Text: r.t("join.next")}, "/data/stik"
 		v.Code = r.joinCode(nil)
 	default:
 		if j.State == desk.JoinRefused {
@@ -94,6 +96,7 @@ func (r *request) joinSettled(j desk.Joining, err error) error {
 	v := r.joinView(j, true)
 	problems := r.problems(err)
 	v.Code, v.Address = r.joinCode(problems), v.Address.With(problems)
+	v.FileProblem, _ = problems.At("file")
 	return r.invalid("join", v, err)
 }
 
@@ -135,27 +138,27 @@ func saveJoinFile(r *request) error {
 	return r.content("application/octet-stream", "simpul-permintaan.simpul", content)
 }
 
-// takeJoinFile takes the centre's file from the stick: its code when nothing has begun, else its answer.
+// takeJoinFile takes the centre's file from the stick: its code when nothing has begun, else its answer, with or without
+// the data behind it.
 func takeJoinFile(r *request) error {
-	content, err := r.file("file")
-	if err != nil {
-		return err
-	}
-	now, err := r.server.Desk.Joining(r.ctx())
-	if err != nil {
-		return err
-	}
 	var j desk.Joining
-	switch {
-	case len(content) == 0:
-		err = library.Invalid(library.Problem{Field: "file", Key: "problem.bundle.none"})
-	case now.State == desk.JoinAsked || now.State == desk.JoinWaiting:
-		j, err = r.server.Desk.TakeJoinFile(r.ctx(), r.actor(), content)
-	default:
-		j, err = r.server.Desk.StartJoin(r.ctx(), r.actor(), string(content), "")
-	}
+	var got desk.Bundle
+	err := r.takeIn(func(ctx context.Context, open func(int) (io.ReadCloser, error)) (err error) {
+		j, got, err = r.server.Desk.TakeJoinFile(ctx, r.actor(), open)
+		return err
+	})
 	if err != nil && j.State == desk.JoinNone {
+		now, nerr := r.server.Desk.Joining(r.ctx())
+		if nerr != nil {
+			return errors.Join(err, nerr)
+		}
 		j = now
 	}
-	return r.joinSettled(j, err)
+	if err != nil || got.Answers == 0 {
+		return r.joinSettled(j, err)
+	}
+	v := r.joinView(j, true)
+	v.Done = r.cameIn(got, true)
+	v.Done.Facts = append(v.Done.Facts, view.Fact{Name: r.t("join.members"), Value: r.number(got.Members)}, view.Fact{Name: r.t("bundle.taken.photos"), Value: r.number(got.Pieces)})
+	return r.page("join", v)
 }

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"archive/zip"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,6 +18,7 @@ import (
 func TestJoinByFiles(t *testing.T) {
 	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
 	c, b := centre.SignedIn(t), branch.SignedIn(t)
+	newMember(t, centre, "Bunga Rekaan")
 	code := c.Submit(c.Get("/cabang"), "/cabang/kode", url.Values{"name": {"Perpustakaan Kalibaru"}, "role": {"branch"}})
 
 	p := b.Get("/data")
@@ -49,17 +51,27 @@ func TestJoinByFiles(t *testing.T) {
 		t.Fatalf("at the centre: %s", at.Text())
 	}
 	at = c.Submit(at, "/cabang/permintaan/"+asking[0].ID+"/setujui", nil)
-	if !at.Has("Disetujui") || at.Has("minta bergabung") || !at.Has("belum pernah mengirim") {
+	if !at.Has("Disetujui") || at.Has("minta bergabung") || !at.Has("belum pernah mengirim") || !at.Has("Perpustakaan Kalibaru sudah disetujui") {
 		t.Fatalf("approved: %s", at.Text())
 	}
-	answer := c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
-	if !strings.Contains(answer.Header.Get("Content-Disposition"), "jawaban-") {
-		t.Fatalf("the answer: %d %s", answer.Status, answer.Header)
+	again := c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
+	answer := c.Submit(at, "/cabang/permintaan/"+asking[0].ID+"/jawaban", nil)
+	for _, file := range []*nodetest.Page{again, answer} {
+		if !strings.Contains(file.Header.Get("Content-Disposition"), "simpul-jawaban") || strings.Contains(file.Body, "Bunga") {
+			t.Fatalf("the answer: %d %s", file.Status, file.Header)
+		}
 	}
 	p = b.Get("/data/gabung")
-	p = b.Upload("/data/gabung/berkas", p.Form("/data/gabung/berkas"), "file", "jawaban.txt", []byte(answer.Body))
-	if !p.Has("Sudah bergabung") || !p.Has("Perpustakaan Genteng") {
+	form := p.Form("/data/gabung/berkas")
+	if half := b.Upload("/data/gabung/berkas", form, "file", "x", []byte(answer.Body[:len(answer.Body)-1])); half.Status != http.StatusUnprocessableEntity || !half.Has("belum tersalin sampai habis") || !half.Has("Permintaan sudah siap") {
+		t.Fatalf("half of it: %d %s", half.Status, half.Text())
+	}
+	p = b.Upload("/data/gabung/berkas", form, "file", "simpul-jawaban.simpul", []byte(answer.Body))
+	if !p.Has("Sudah bergabung") || !p.Has("Perpustakaan Genteng") || !p.Has("Anggota yang dikenal di sini 1") {
 		t.Fatalf("with the answer: %d %s", p.Status, p.Text())
+	}
+	if p = b.Submit(b.Get("/anggota"), "/anggota", url.Values{"cari": {"Bunga"}}); !p.Has("Bunga Rekaan") {
+		t.Fatalf("a member of the district is not known: %s", p.Text())
 	}
 }
 
@@ -202,11 +214,11 @@ func letIn(t *testing.T, centre, branch *nodetest.Node, name string) office.PC {
 	if _, err := centre.Office.Approve(ctx, centre.Officer, nodetest.Op(t), asking[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	reply, err := centre.Office.TakeRequest(ctx, centre.Officer, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := branch.Desk.TakeJoinFile(ctx, branch.Officer, reply.File); err != nil {
+	answer := nodetest.Written(t, func(create func(int) (io.WriteCloser, error)) error {
+		_, err := centre.Office.WriteAnswer(ctx, centre.Officer, asking[0].ID, 0, create)
+		return err
+	})
+	if _, _, err := branch.Desk.TakeJoinFile(ctx, branch.Officer, nodetest.OnStick(answer)); err != nil {
 		t.Fatal(err)
 	}
 	nodes, err := centre.Office.Nodes(ctx, centre.Officer)

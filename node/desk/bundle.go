@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"io"
 	"time"
@@ -27,6 +26,7 @@ type Bundle struct {
 	Made    time.Time
 	Until   time.Time
 	Answers int // of the centre
+	Members int // of the district, among the records of the centre
 	// PhotosLeft counts photos that a bundle of the centre had no room for.
 	PhotosLeft int
 }
@@ -92,19 +92,20 @@ func (d *Desk) ImportBundle(ctx context.Context, who Actor, open func(part int) 
 	if err != nil {
 		return Bundle{}, err
 	}
-	b, err := bundle.Verify(ctx, bundle.ReadOptions{Me: e.Node, Identity: e.Seal, Now: d.Now(), Open: open,
-		Sender: func(h bundle.Header) (ed25519.PublicKey, error) {
-			if !h.From.IsZero() {
-				return nil, bundle.ErrSender
-			}
-			return e.Centre, nil
-		}})
+	defer d.HideCarrying()
+	b, err := d.verify(ctx, e.Node, e.Seal, e.Centre, behindAnswer(open))
 	if err != nil {
 		return Bundle{}, BundleProblem(err)
 	}
+	return d.takeIn(ctx, b)
+}
+
+// takeIn takes in a bundle of the centre that was checked. Each piece is committed by
+// itself: after a power cut the same bundle goes on where it stopped.
+func (d *Desk) takeIn(ctx context.Context, b *bundle.Bundle) (Bundle, error) {
 	out := Bundle{Parts: b.Parts, Made: time.UnixMilli(b.Header.Made).In(d.Zone), Until: time.UnixMilli(b.Header.Expires).In(d.Zone)}
 	var said []wire.StreamSays
-	err = b.Frames(ctx, func(f bundle.Frame) error {
+	err := b.Frames(ctx, func(f bundle.Frame) error {
 		switch f.Kind {
 		case bundle.Request: // what the answers after it are answers to
 			r, err := bundle.Get[wire.Request](f)
@@ -119,6 +120,9 @@ func (d *Desk) ImportBundle(ctx context.Context, who Actor, open func(part int) 
 			}
 			for _, page := range a.Pages {
 				out.Events += len(page.Rows)
+				if page.Partition == wire.Directory {
+					out.Members += len(page.Rows)
+				}
 			}
 			out.Answers++
 			return agent.Import(ctx, d.Store, said, a)
@@ -141,7 +145,7 @@ func BundleProblem(err error) error {
 		is  error
 		key string
 	}{{bundle.ErrExpired, "problem.bundle_old"}, {bundle.ErrAddress, "problem.bundle_other"}, {bundle.ErrSender, "problem.bundle_sender"},
-		{bundle.ErrMissing, "problem.bundle_part"}, {bundle.ErrMixed, "problem.bundle_part"}, {bundle.ErrCut, "problem.bundle"}, {bundle.ErrVersion, "problem.bundle_version"}, {bundle.ErrDamaged, "problem.bundle"}, {bundle.ErrNotBundle, "problem.bundle"},
+		{bundle.ErrMissing, "problem.bundle_part"}, {bundle.ErrMixed, "problem.bundle_part"}, {bundle.ErrCut, "problem.bundle_cut"}, {bundle.ErrVersion, "problem.bundle_version"}, {bundle.ErrDamaged, "problem.bundle"}, {bundle.ErrNotBundle, "problem.bundle"},
 		{wire.ErrMessage, "problem.bundle"}, {event.ErrNotSigned, "problem.bundle_sender"}} {
 		if errors.Is(err, x.is) {
 			problem := library.Invalid(library.Problem{Field: "file", Key: x.key})

@@ -38,7 +38,7 @@ const (
 // Joining is what the page of joining shows.
 type Joining struct {
 	State     JoinState
-	Check     string // to be read to the centre; empty before it answered
+	Check     string // to be read to the centre
 	Addresses []string
 	Asked     time.Time
 	Centre    string // its name, once joined
@@ -213,55 +213,6 @@ func (d *Desk) ComeBack(ctx context.Context) error {
 	return failed
 }
 
-// JoinFile is the request as a file to carry to the centre.
-func (d *Desk) JoinFile(ctx context.Context, who Actor) ([]byte, error) {
-	if err := d.mayJoin(who); err != nil {
-		return nil, err
-	}
-	a, err := d.attempt(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if a == nil {
-		return nil, library.E(library.KindNotFound, "error.join_none")
-	}
-	code, err := join.Parse(a.Code)
-	if err != nil {
-		return nil, fmt.Errorf("desk: join: %w", err)
-	}
-	ask, err := d.joinAsk(ctx, a, code)
-	if err != nil {
-		return nil, err
-	}
-	return join.Request(a.key(), ask)
-}
-
-// TakeJoinFile settles the joining with the file that the centre answered with.
-func (d *Desk) TakeJoinFile(ctx context.Context, who Actor, content []byte) (Joining, error) {
-	if err := d.mayJoin(who); err != nil {
-		return Joining{}, err
-	}
-	a, err := d.attempt(ctx)
-	if err != nil {
-		return Joining{}, err
-	}
-	if a == nil {
-		return Joining{}, library.E(library.KindNotFound, "error.join_none")
-	}
-	code, err := join.Parse(a.Code)
-	if err != nil {
-		return Joining{}, fmt.Errorf("desk: join: %w", err)
-	}
-	answer, centre, err := join.ReadAnswer(content, code, a.public(), a.Seal)
-	if errors.Is(err, join.ErrFirst) {
-		return Joining{}, library.Invalid(library.Problem{Field: "file", Key: "problem.join_file_first"})
-	}
-	if err != nil {
-		return Joining{}, library.Invalid(library.Problem{Field: "file", Key: "problem.join_file"})
-	}
-	return d.settleJoin(ctx, who, a, code, answer, centre, "")
-}
-
 // settleJoin takes the centre's answer.
 func (d *Desk) settleJoin(ctx context.Context, who Actor, a *attempt, code join.Code, answer *wire.JoinAnswer, centre ed25519.PublicKey, address string) (Joining, error) {
 	if !code.Fingerprint.Is(centre) {
@@ -386,10 +337,7 @@ func (d *Desk) joining(ctx context.Context, a *attempt) (Joining, error) {
 	if err != nil {
 		return Joining{}, fmt.Errorf("desk: join: %w", err)
 	}
-	j := Joining{State: JoinState(a.State), Addresses: code.Addresses, Asked: time.UnixMilli(a.Asked).In(d.Zone), Old: was}
-	if len(a.Centre) == ed25519.PublicKeySize {
-		j.Check = code.Token.Check(a.public(), a.Centre)
-	}
+	j := Joining{State: JoinState(a.State), Check: code.Token.Check(a.public(), code.Fingerprint), Addresses: code.Addresses, Asked: time.UnixMilli(a.Asked).In(d.Zone), Old: was}
 	return j, nil
 }
 

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"io"
 	"crypto/ed25519"
 	"errors"
 	"path/filepath"
@@ -70,7 +71,7 @@ func TestAPCJoins(t *testing.T) {
 
 	text := invite(t, centre, office.CodeInput{Name: "Perpustakaan Genteng Baru", Role: library.NodeVillage})
 	j, err := n.Desk.StartJoin(ctx, n.Officer, text, "")
-	if library.KindOf(err) != library.KindUnavailable || j.State != desk.JoinAsked || j.Check != "" {
+	if library.KindOf(err) != library.KindUnavailable || j.State != desk.JoinAsked || j.Check == "" {
 		t.Fatalf("without a line: %+v, %v", j, err)
 	}
 	l.cut = false
@@ -150,21 +151,31 @@ func TestAPCJoinsByStick(t *testing.T) {
 		t.Fatal(err)
 	}
 	reply, err := centre.Office.TakeRequest(ctx, centre.Officer, request)
-	if err != nil || reply.File != nil {
+	if err != nil || reply.Decided {
 		t.Fatalf("%+v, %v", reply, err)
+	}
+	if j, err := n.Desk.Joining(ctx); err != nil || j.Check != reply.Check {
+		t.Fatalf("the PC shows %q, the centre %q: %v", j.Check, reply.Check, err)
+	}
+	if _, err := centre.Office.WriteAnswer(ctx, centre.Officer, reply.ID, 0, nil); library.KindOf(err) != library.KindConflict {
+		t.Fatalf("an answer before the approval: %v", err)
 	}
 	approveOnly(t, centre, reply.Check)
-	if reply, err = centre.Office.TakeRequest(ctx, centre.Officer, request); err != nil || reply.File == nil {
+	if reply, err = centre.Office.TakeRequest(ctx, centre.Officer, request); err != nil || !reply.Decided {
 		t.Fatalf("%+v, %v", reply, err)
 	}
-	if _, err := stranger.Desk.TakeJoinFile(ctx, stranger.Officer, reply.File); err == nil {
-		t.Error("a PC that did not ask takes the answer")
+	answer := nodetest.Written(t, func(create func(int) (io.WriteCloser, error)) error {
+		_, err := centre.Office.WriteAnswer(ctx, centre.Officer, reply.ID, 0, create)
+		return err
+	})
+	if _, _, err := stranger.Desk.TakeJoinFile(ctx, stranger.Officer, nodetest.OnStick(answer)); library.KindOf(err) != library.KindInvalid {
+		t.Errorf("a PC that did not ask takes the answer: %v", err)
 	}
-	if j, err := n.Desk.TakeJoinFile(ctx, n.Officer, reply.File); err != nil || j.State != desk.JoinDone {
-		t.Fatalf("%+v, %v", j, err)
-	}
-	if _, err := n.Desk.TakeJoinFile(ctx, n.Officer, reply.File); err == nil {
-		t.Error("the answer is taken twice")
+	for range 2 { // twice does no harm
+		j, got, err := n.Desk.TakeJoinFile(ctx, n.Officer, nodetest.OnStick(answer))
+		if err != nil || j.State != desk.JoinDone || got.Answers == 0 {
+			t.Fatalf("%+v, %+v, %v", j, got, err)
+		}
 	}
 	if _, err := centre.Office.TakeRequest(ctx, centre.Officer, []byte("something else")); library.KindOf(err) != library.KindInvalid {
 		t.Errorf("another file: %v", err)

@@ -3,8 +3,11 @@
 package nodetest
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -176,4 +179,33 @@ func Op(t testing.TB) library.ID {
 func Root() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// OnStick opens a file of one part, as it would be read from a stick.
+func OnStick(content []byte) func(part int) (io.ReadCloser, error) {
+	return func(part int) (io.ReadCloser, error) {
+		if part != 1 {
+			return nil, fs.ErrNotExist
+		}
+		return io.NopCloser(bytes.NewReader(content)), nil
+	}
+}
+
+// Written is what was written onto a stick by an export, in one part.
+func Written(t testing.TB, export func(create func(part int) (io.WriteCloser, error)) error) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	err := export(func(part int) (io.WriteCloser, error) {
+		if part != 1 {
+			t.Fatalf("a part %d", part)
+		}
+		return struct {
+			io.Writer
+			io.Closer
+		}{&out, io.NopCloser(nil)}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -47,7 +47,9 @@ func (o *Office) takeBundle(ctx context.Context, open func(part int) (io.ReadClo
 	if err != nil {
 		return Carried{}, nil, told(err)
 	}
-	b, err := bundle.Verify(ctx, bundle.ReadOptions{Identity: keys.Seal, Now: o.Now(), Open: open, Sender: func(h bundle.Header) (ed25519.PublicKey, error) {
+	defer o.Desk.HideCarrying()
+	moved, size := o.Desk.CarryingIn()
+	b, err := bundle.Verify(ctx, bundle.ReadOptions{Identity: keys.Seal, Now: o.Now(), Open: open, Moved: moved, Sender: func(h bundle.Header) (ed25519.PublicKey, error) {
 		e, known := held.Enrolment(h.From)
 		if !known {
 			return nil, bundle.ErrSender
@@ -57,6 +59,7 @@ func (o *Office) takeBundle(ctx context.Context, open func(part int) (io.ReadClo
 	if err != nil {
 		return Carried{}, nil, desk.BundleProblem(err)
 	}
+	size(b.Bytes)
 	e, _ := held.Enrolment(b.Header.From)
 	_, revoked := held.Revoked(e.Node)
 	t := taking{Carried: Carried{Node: library.ID(e.Node), Name: e.Name}, hub: h, node: e.Node, revoked: revoked}
@@ -124,6 +127,11 @@ func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.
 	if err := o.may(who, library.Backup); err != nil {
 		return desk.Bundle{}, err
 	}
+	return o.exportBundle(ctx, event.ID(node), photos, create)
+}
+
+func (o *Office) exportBundle(ctx context.Context, node event.ID, photos int64, create func(part int) (io.WriteCloser, error)) (desk.Bundle, error) {
+	defer o.Desk.HideCarrying()
 	keys, err := o.Keys(ctx)
 	if err != nil {
 		return desk.Bundle{}, err
@@ -132,8 +140,8 @@ func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.
 	if err != nil {
 		return desk.Bundle{}, told(err)
 	}
-	e, known := held.Enrolment(event.ID(node))
-	if _, revoked := held.Revoked(event.ID(node)); !known || revoked {
+	e, known := held.Enrolment(node)
+	if _, revoked := held.Revoked(node); !known || revoked {
 		return desk.Bundle{}, library.E(library.KindNotFound, "error.not_found")
 	}
 	req, err := o.requestFor(ctx, e.Node)
@@ -192,6 +200,7 @@ func (o *Office) answers(ctx context.Context, node event.ID, req *wire.Request, 
 	if err != nil {
 		return err
 	}
+	whole := map[wire.Partition]uint64{} // rows of each
 	for more := true; more && out.Answers < mostAnswers; {
 		a, err := h.File(ctx, node, req)
 		if err != nil {
@@ -200,6 +209,10 @@ func (o *Office) answers(ctx context.Context, node event.ID, req *wire.Request, 
 		more = false
 		for _, page := range a.Pages {
 			out.Events += len(page.Rows)
+			whole[page.Partition] = page.Sum.Count
+			if page.Partition == wire.Directory {
+				out.Members += len(page.Rows)
+			}
 			for i := range req.Feeds {
 				if c := &req.Feeds[i]; c.Partition == page.Partition && (page.To > c.Pos || page.More) {
 					more = more || page.More || len(page.Rows) > 0
@@ -211,6 +224,7 @@ func (o *Office) answers(ctx context.Context, node event.ID, req *wire.Request, 
 			return err
 		}
 		out.Answers++
+		o.Desk.ShowCarrying(desk.CarryWriting, int64(out.Events), int64(whole[wire.Settings]+whole[wire.Own]+whole[wire.Directory]))
 		if a.Tags != nil {
 			req.Tags = a.Tags.Version
 		}

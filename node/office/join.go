@@ -81,7 +81,7 @@ func (o *Office) claim(tx *store.Tx, keys *Keys, ask *wire.JoinAsk) (store.Join,
 	if !mine {
 		return store.Join{}, errCode
 	}
-	j := store.Join{Ask: *ask, Code: ask.Token, Branch: c.Branch, Asked: now, Check: token.Check(ask.Key, keys.Public()), State: wire.JoinWaiting}
+	j := store.Join{Ask: *ask, Code: ask.Token, Branch: c.Branch, Asked: now, Check: token.Check(ask.Key, keys.Fingerprint()), State: wire.JoinWaiting}
 	return j, tx.PutJoin(j)
 }
 
@@ -106,7 +106,7 @@ func (o *Office) comeBack(ctx context.Context, keys *Keys, ask *wire.JoinAsk) (*
 		return nil, errCode
 	}
 	j := store.Join{Ask: *ask, Branch: enrolment.Branch, Node: enrolment.Node, NNN: enrolment.Code, State: wire.JoinWaiting,
-		Check: join.Token{}.Check(ask.Key, keys.Public())}
+		Check: join.Token{}.Check(ask.Key, keys.Fingerprint())}
 	j.Ask.Name, j.Ask.Role = enrolment.Name, enrolment.Role
 	_, err = o.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		j.Asked = tx.Now().UnixMilli()

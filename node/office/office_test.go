@@ -71,7 +71,7 @@ func TestAPCIsLetIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := pc.code.Token.Check(pc.ask.Key, keys.Public()); answer.Check != want {
+	if want := pc.code.Token.Check(pc.ask.Key, keys.Fingerprint()); answer.Check != want {
 		t.Errorf("check code %s, the PC shows %s", answer.Check, want)
 	}
 	asking, err := n.Office.Pending(ctx, n.Officer)

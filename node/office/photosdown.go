@@ -44,7 +44,7 @@ func (o *Office) photosDown(ctx context.Context, to *event.Enrolment, budget int
 			}
 			if budget <= 0 {
 				out.PhotosLeft += len(page)
-			} else if err := pullInto(ctx, h, to.Node, page, &budget, out, w); err != nil {
+			} else if err := o.pullInto(ctx, h, to.Node, page, &budget, out, w); err != nil {
 				return err
 			}
 			if len(page) < photosOnce {
@@ -58,7 +58,7 @@ func (o *Office) photosDown(ctx context.Context, to *event.Enrolment, budget int
 
 // pullInto asks in the PC's place, so that it gets on a stick what it would get
 // over the network. A photo that was begun is finished, whatever the budget.
-func pullInto(ctx context.Context, h *hub.Hub, node event.ID, photos []event.Hash, budget *int64, out *desk.Bundle, w *bundle.Writer) error {
+func (o *Office) pullInto(ctx context.Context, h *hub.Hub, node event.ID, photos []event.Hash, budget *int64, out *desk.Bundle, w *bundle.Writer) error {
 	for len(photos) > 0 {
 		if *budget <= 0 {
 			out.PhotosLeft += len(photos)
@@ -80,6 +80,7 @@ func pullInto(ctx context.Context, h *hub.Hub, node event.ID, photos []event.Has
 				return err
 			}
 			out.Pieces++
+			o.Desk.ShowCarrying(desk.CarryPhotos, int64(out.Pieces), 0)
 		}
 		photos = photos[1:]
 	}

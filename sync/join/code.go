@@ -87,10 +87,13 @@ func (t Token) Proves(node ed25519.PublicKey, proof []byte) bool {
 	return len(node) == ed25519.PublicKeySize && hmac.Equal(proof, t.Proof(node))
 }
 
-// Check is what both sides show and two people compare: 8 characters over both
-// keys and the token. Each side calculates it for itself and believes nobody's.
-func (t Token) Check(node, centre ed25519.PublicKey) string {
-	sum := t.mac("simpul/check\x00", node, centre)
+// Check is what both sides show and two people compare: 8 characters over the
+// token, the node's key and the fingerprint in the code. Each side calculates it for
+// itself and believes nobody's. The node can before it heard of the centre, because
+// on a stick the request goes first and is compared before an answer exists; that
+// the centre has the fingerprint is checked with every answer.
+func (t Token) Check(node ed25519.PublicKey, centre Fingerprint) string {
+	sum := t.mac("simpul/check\x00", node, centre[:])
 	text := strings.ToUpper(letters.EncodeToString(sum[:5]))
 	return text[:4] + "-" + text[4:]
 }

@@ -81,11 +81,11 @@ func TestProofAndCheck(t *testing.T) {
 			t.Errorf("%s proves", name)
 		}
 	}
-	check := token.Check(node, centre)
+	check := token.Check(node, FingerprintOf(centre))
 	if len(check) != 9 || check[4] != '-' {
 		t.Errorf("check code %q", check)
 	}
-	for name, text := range map[string]string{"another node": token.Check(thief, centre), "another centre": token.Check(node, thief), "another token": other.Check(node, centre)} {
+	for name, text := range map[string]string{"another node": token.Check(thief, FingerprintOf(centre)), "another centre": token.Check(node, FingerprintOf(thief)), "another token": other.Check(node, FingerprintOf(centre))} {
 		if text == check {
 			t.Errorf("%s has the same check code", name)
 		}

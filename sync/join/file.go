@@ -1,6 +1,7 @@
 package join
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
@@ -23,6 +24,11 @@ import (
 // key is in it: with the token of the code, so that it belongs to that code, and
 // then to the recipient in the request, so that a stick with code and answer that
 // was lost opens nowhere but on that PC.
+//
+// Behind the answer, in the same file, may stand the first part of a bundle to that
+// PC: all that it may know, so that it begins without a network. It is sealed to the
+// same recipient, and can be written no sooner: before the request nobody knows a key
+// that only that PC has.
 
 const (
 	requestBlock = "SIMPUL JOIN REQUEST"
@@ -122,6 +128,41 @@ func ReadAnswer(content []byte, code Code, node ed25519.PublicKey, identity stri
 		return nil, nil, ErrFile
 	}
 	return answer, key, nil
+}
+
+// Split reads the answer at the beginning of a file, and leaves in r what stands
+// behind it. In a file that begins with anything else there is none, and all of it
+// is left. Blanks on either side, as a mail puts them, are passed over.
+// bundle.ErrCut when the file ends inside the answer.
+func Split(r *bufio.Reader) (answer []byte, err error) {
+	const begin = "-----BEGIN " + firstAnswer
+	skipBlanks(r)
+	if start, _ := r.Peek(len(begin)); string(start) != begin {
+		return nil, nil
+	}
+	for {
+		line, err := r.ReadSlice('\n')
+		answer = append(answer, line...)
+		switch {
+		case bytes.HasPrefix(line, []byte("-----END ")) && (err == nil || errors.Is(err, io.EOF)):
+			skipBlanks(r)
+			return answer, nil
+		case errors.Is(err, io.EOF):
+			return nil, bundle.ErrCut
+		case err != nil || len(answer) > maxFile:
+			return nil, ErrFile
+		}
+	}
+}
+
+func skipBlanks(r *bufio.Reader) {
+	for {
+		b, err := r.Peek(1)
+		if err != nil || !bytes.Contains([]byte(" \t\r\n"), b) {
+			return
+		}
+		_, _ = r.Discard(1)
+	}
 }
 
 func (t Token) cipher() (cipher.AEAD, error) {

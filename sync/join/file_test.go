@@ -1,10 +1,12 @@
 package join
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -83,6 +85,60 @@ func TestFilesGoBothWays(t *testing.T) {
 	if strings.Contains(string(file), "thirty-two") {
 		t.Error("the key stands in the file")
 	}
+}
+
+// TestSplit: what stands behind an answer comes out as it went in, and half an answer is none.
+func TestSplit(t *testing.T) {
+	_, recipient, err := bundle.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := Answer(rand.Reader, private(3), Token{1}, &wire.JoinAsk{Key: key(1), Seal: recipient}, &wire.JoinAnswer{State: wire.JoinApproved})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dos := bytes.ReplaceAll(file, []byte("\n"), []byte("\r\n"))
+	for name, tt := range map[string]struct {
+		file, answer, behind string
+		err                  error
+	}{
+		"alone":                {string(file), string(file), "", nil},
+		"with something":       {string(file) + "\x00behind\n", string(file), "\x00behind\n", nil},
+		"after a mail":         {"\r\n " + string(dos) + "\r\n", string(dos), "", nil},
+		"without its last end": {strings.TrimSpace(string(file)), strings.TrimSpace(string(file)), "", nil},
+		"half of it":           {string(file[:len(file)/2]), "", "", bundle.ErrCut},
+		"without an end":       {strings.ReplaceAll(string(file), "END", "end") + strings.Repeat("x\n", maxFile), "", "", ErrFile},
+		"one endless line":     {string(file[:40]) + strings.Repeat("x", maxFile), "", "", ErrFile},
+		"another file":         {"SIMPUL-BUNDLE\nand so on", "", "SIMPUL-BUNDLE\nand so on", nil},
+		"nothing":              {"", "", "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := bufio.NewReader(strings.NewReader(tt.file))
+			answer, err := Split(r)
+			if !errors.Is(err, tt.err) || string(answer) != tt.answer {
+				t.Fatalf("%q, %v", answer, err)
+			}
+			if behind, err := io.ReadAll(r); tt.err == nil && (err != nil || string(behind) != tt.behind) {
+				t.Errorf("behind it: %q, %v", behind, err)
+			}
+		})
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add([]byte("-----BEGIN SIMPUL JOIN ANSWER 2-----\nAAAA\n-----END SIMPUL JOIN ANSWER 2-----\nSIMPUL-BUNDLE\n"))
+	f.Add([]byte(" -----BEGIN SIMPUL JOIN ANSWER-----"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r := bufio.NewReader(bytes.NewReader(content))
+		answer, err := Split(r)
+		if err != nil {
+			return
+		}
+		behind, err := io.ReadAll(r)
+		if err != nil || !bytes.HasSuffix(content, behind) || !bytes.Contains(content[:len(content)-len(behind)], answer) {
+			t.Errorf("%q is cut into %q and %q", content, answer, behind)
+		}
+	})
 }
 
 func FuzzReadRequest(f *testing.F) {

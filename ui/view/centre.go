@@ -33,6 +33,8 @@ type Branches struct {
 	Page
 	Poll        string
 	Asks        []JoinAsk
+	Awaited     []AwaitedPC
+	Carrying    Carrying
 	Codes       []OpenCode
 	Nodes       NodeTable
 	Make        *CodeForm // nil: the officer may not
@@ -64,6 +66,12 @@ type JoinAsk struct {
 	Approve string
 	Refuse  Confirm
 	Note    Note // what to look out for
+}
+
+// AwaitedPC was let in and has not been heard of since.
+type AwaitedPC struct {
+	Name string
+	Save string // path that hands out its answer, with all that it may know
 }
 
 // CodeForm makes a one-time code.

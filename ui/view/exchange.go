@@ -38,6 +38,12 @@ type Join struct {
 	AskFile string // path of the file to carry to the centre
 	Known   []Fact
 	Next    Link
+
+	Unheard     bool   // the centre has not answered: the request goes on a stick
+	Stick       string // path of the page of the stick, once joined
+	FileProblem string // at the chosen file
+	Done        *Taken // what came with the answer
+	Carrying    Carrying
 }
 
 // Bundle is the page of the stick that carries data both ways.
@@ -52,6 +58,14 @@ type Bundle struct {
 	Back         string
 	Problem      string // at the chosen file
 	Done         *Taken
+	Carrying     Carrying
+}
+
+// Carrying is how far a stick is that is being written or taken in. Template block "carrying".
+type Carrying struct {
+	Poll        string // asked every second, with a mark of what is shown
+	Text, Hint  string // empty while nothing is carried
+	Done, Total int64  // total 0 when not known
 }
 
 // Taken is what came in from a stick.

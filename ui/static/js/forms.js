@@ -1,4 +1,11 @@
-// A form is sent once per press. The operation id inside the form makes a second sending harmless anyway.
+// A form is sent once per press. The operation id inside the form makes a second sending harmless anyway. form[data-file] is
+// answered with a file, which leaves the page as it is: after a while it may be sent again.
+const FILE_PAUSE = 4000;
+const free = (form) => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+};
+
 export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -7,13 +14,11 @@ export function startForms() {
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+    if ("file" in form.dataset) setTimeout(free, FILE_PAUSE, form);
   });
   // Back with a page kept in memory: the form may be sent again.
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
-    }
+    document.querySelectorAll("form[data-sent]").forEach(free);
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const form = event.target.closest?.("form");

@@ -13,7 +13,7 @@ export function startUpload() {
     bar.hidden = false;
     document.getElementById("status").textContent = form.dataset.upload;
     sending.upload.onprogress = ({ loaded, total }) => { bar.value = (100 * loaded) / total; };
-    sending.upload.onload = () => { bar.removeAttribute("value"); }; // all is sent; now it is being checked
+    sending.upload.onload = () => { bar.removeAttribute("value"); }; // all is sent; #carrying tells how the rest goes
     sending.onerror = () => {
       document.getElementById("gone").hidden = false;
       bar.hidden = true;
@@ -25,6 +25,7 @@ export function startUpload() {
       const main = sending.response?.getElementById("main");
       if (!main) return location.reload();
       document.getElementById("main").replaceWith(document.adoptNode(main));
+      window.htmx?.process(main);
       main.querySelector("[data-focus]")?.focus();
       document.getElementById("status").textContent = main.querySelector("[data-announce]")?.textContent.trim() ?? "";
     };
