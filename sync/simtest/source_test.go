@@ -27,6 +27,8 @@ var wrongs = []struct{ name, file, rule, without string }{
 	{"a fact in two streams counts twice", "node/store/apply.go", "if n > 0 && n < own {", "if n > 0 && n < own && n < 0 {"},
 	{"a new epoch compares nothing", "node/store/absorb.go", "if err := tx.compareAnew(); err != nil {", "if err := error(nil); err != nil {"},
 	{"the first number is of the old stream", "node/store/log.go", "if tx.s.log.state.renew != \"\" {\n\t\ti = ungranted", "if tx.s.log.state.renew == \"never\" {\n\t\ti = ungranted"},
+	{"admission without a ceiling", "node/store/admission.go", "return max(least.Int64, 1), nil", "return 0 * least.Int64, nil"},
+	{"a stream that is due is forgotten", "node/store/writer.go", "if s.log.state.head > 0 && s.log.state.renew == \"\" {", "if s.log.state.head > 0 {"},
 	{"erasures are forgotten", "node/store/bars.go", "!held && !known.Erased(l.Person) {", "!held && !known.Erased(l.Person) && known == nil {"},
 }
 
