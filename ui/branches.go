@@ -102,11 +102,7 @@ func (r *request) addCodeForm(o *office.Office, v *view.Branches) error {
 }
 
 func makeCode(r *request) error {
-	o, err := r.office()
-	if err != nil {
-		return err
-	}
-	op, err := r.operation()
+	o, op, err := r.officeOperation()
 	if err != nil {
 		return err
 	}
@@ -191,11 +187,7 @@ func saveCode(r *request) error {
 }
 
 func revokeCode(r *request) error {
-	o, err := r.office()
-	if err != nil {
-		return err
-	}
-	op, err := r.operation()
+	o, op, err := r.officeOperation()
 	if err != nil {
 		return err
 	}
@@ -267,11 +259,7 @@ func refuseNode(r *request) error {
 }
 
 func (r *request) decideAsk(key string, do func(*office.Office, library.ID) error) error {
-	o, err := r.office()
-	if err != nil {
-		return err
-	}
-	op, err := r.operation()
+	o, op, err := r.officeOperation()
 	if err != nil {
 		return err
 	}

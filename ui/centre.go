@@ -18,6 +18,16 @@ func (r *request) office() (*office.Office, error) {
 	return nil, library.E(library.KindNotFound, "error.not_found")
 }
 
+// officeOperation is the office and the id that makes sending this form twice harmless.
+func (r *request) officeOperation() (*office.Office, library.ID, error) {
+	o, err := r.office()
+	if err != nil {
+		return nil, library.ID{}, err
+	}
+	op, err := r.operation()
+	return o, op, err
+}
+
 // ago says how long ago something was, as people say it.
 func (r *request) ago(at time.Time) string {
 	if at.IsZero() {

@@ -33,11 +33,7 @@ func (r *request) addTags(o *office.Office, v *view.Branches) error {
 }
 
 func rekeyTags(r *request) error {
-	o, err := r.office()
-	if err != nil {
-		return err
-	}
-	op, err := r.operation()
+	o, op, err := r.officeOperation()
 	if err != nil {
 		return err
 	}
@@ -58,11 +54,7 @@ func (r *request) addRebuilt(o *office.Office, v *view.Branches) error {
 }
 
 func allBack(r *request) error {
-	o, err := r.office()
-	if err != nil {
-		return err
-	}
-	op, err := r.operation()
+	o, op, err := r.officeOperation()
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"strings"
-
 	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/ui/text"
@@ -88,7 +85,7 @@ func (r *request) phoneCardPage(rec desk.Record) (*view.CardToPhone, error) {
 // hands of an officer who is noting the handing over.
 func (r *request) cardWatch(id library.ID, link desk.Link, there bool) view.Watch {
 	w := view.Watch{State: view.Quiet}
-	stage, saved := "none", 0
+	stage, saved := "none", int64(0)
 	switch {
 	case !there:
 	case link.State == desk.LinkArrived:
@@ -100,7 +97,7 @@ func (r *request) cardWatch(id library.ID, link desk.Link, there bool) view.Watc
 	default:
 		stage, w.State, w.Text = "open", view.Info, r.t("phone.photo.waits")
 	}
-	w.Ask = fmt.Sprintf("%s/keadaan?v=%s&n=%d", phoneCardPath(id), stage, saved)
+	w.Ask = watchQuery(phoneCardPath(id), stage, saved)
 	return w
 }
 
@@ -115,15 +112,7 @@ func watchPhoneCard(r *request) error {
 	if err != nil {
 		return err
 	}
-	w := r.cardWatch(id, link, there)
-	_, query, _ := strings.Cut(w.Ask, "?")
-	switch {
-	case query == "v="+r.Query("v")+"&n="+r.Query("n"):
-		return r.unchanged()
-	case strings.HasPrefix(query, "v="+r.Query("v")+"&"):
-		return r.part("card-phone", "watch", w)
-	}
-	return r.redirect(phoneCardPath(id))
+	return r.watched(r.cardWatch(id, link, there), "card-phone", phoneCardPath(id))
 }
 
 // drawCardLink is the code itself. Its token is in no address of the officer's pages.

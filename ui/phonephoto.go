@@ -98,7 +98,7 @@ func (r *request) photoWatch(id library.ID, link desk.Link, there bool) view.Wat
 	default:
 		stage, w.State, w.Text = "open", view.Info, r.t("phone.photo.waits")
 	}
-	w.Ask = fmt.Sprintf("%s/keadaan?v=%s&n=%d", phonePhotoPath(id), stage, link.Sent)
+	w.Ask = watchQuery(phonePhotoPath(id), stage, link.Sent)
 	return w
 }
 
@@ -113,15 +113,25 @@ func watchPhonePhoto(r *request) error {
 	if err != nil {
 		return err
 	}
-	w := r.photoWatch(id, link, there)
+	return r.watched(r.photoWatch(id, link, there), "photo-phone", phonePhotoPath(id))
+}
+
+// watchQuery is what a page asks that watches a phone: it says how far things were when it was drawn.
+func watchQuery(path, stage string, n int64) string {
+	return fmt.Sprintf("%s/keadaan?v=%s&n=%d", path, stage, n)
+}
+
+// watched answers a page that watches a phone: nothing while nothing changed, its line while only the count did, and the
+// page anew at another stage.
+func (r *request) watched(w view.Watch, page, path string) error {
 	_, query, _ := strings.Cut(w.Ask, "?")
 	switch {
 	case query == "v="+r.Query("v")+"&n="+r.Query("n"):
 		return r.unchanged()
 	case strings.HasPrefix(query, "v="+r.Query("v")+"&"):
-		return r.part("photo-phone", "watch", w)
+		return r.part(page, "watch", w)
 	}
-	return r.redirect(phonePhotoPath(id))
+	return r.redirect(path)
 }
 
 // drawPhotoLink is the code itself. Its token is in no address of the officer's pages.
