@@ -72,14 +72,14 @@ func (r *request) asked(name string) string {
 func (r *request) cardRows(v *view.Cards) error {
 	turn := r.cardTurn()
 	q := desk.CardList{Unprinted: v.List == "", Undelivered: v.List == "serah", After: turn.after(), Stop: r.asked("titik"), Limit: cardsPage}
-	v.Day = view.Field{Name: "hari", Label: r.t("cards.day"), Value: r.asked("hari"), Width: 12, Mode: "numeric", Optional: true}
+	v.Day = view.Field{Name: "hari", Label: r.t("cards.day"), Value: r.asked("hari"), Width: 12, Mode: "numeric"}
 	if day, err := library.ParseDate(v.Day.Value); err == nil {
 		q.Day = day
 	} else if v.Day.Value != "" {
 		v.Problems = view.Problems{{Field: "hari", Text: r.t(library.KeyDateUnreadable)}}
 		v.Day = v.Day.With(v.Problems)
 	}
-	v.Class = view.Choice{Name: "kelas", Label: r.t("cards.class"), Value: r.asked("kelas"), Empty: r.t("cards.all"), Optional: true}
+	v.Class = view.Choice{Name: "kelas", Label: r.t("cards.class"), Value: r.asked("kelas"), Empty: r.t("cards.all")}
 	if id, err := library.ParseID(v.Class.Value); err == nil {
 		q.Class = id
 	}
@@ -124,7 +124,7 @@ func (r *request) cardFilters(v *view.Cards) error {
 	if err != nil {
 		return err
 	}
-	v.Stop = view.Choice{Name: "titik", Label: r.t("cards.stop"), Value: r.asked("titik"), Empty: r.t("cards.all"), Optional: true}
+	v.Stop = view.Choice{Name: "titik", Label: r.t("cards.stop"), Value: r.asked("titik"), Empty: r.t("cards.all")}
 	for stop, n := range stops {
 		if stop == "" {
 			continue

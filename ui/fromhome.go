@@ -55,7 +55,7 @@ func showFromHome(r *request) error {
 	}
 	s := r.server.Desk.Settings()
 	v := &view.FromHome{Action: fromHomePath, Door: fromHomePath + "/pintu", Open: !s.PublicClosed, Address: s.PublicURL, All: f.All,
-		Branch: view.Choice{Name: "cabang", Label: r.t("field.branch"), Value: r.Query("cabang"), Optional: true, Empty: r.t("fromhome.every")}}
+		Branch: view.Choice{Name: "cabang", Label: r.t("field.branch"), Value: r.Query("cabang"), Empty: r.t("fromhome.every")}}
 	v.Title = r.t("fromhome.title")
 	waiting := 0
 	for _, p := range points {
@@ -135,7 +135,7 @@ func (r *request) oneFromHome(problems view.Problems) (*view.FromHomeOne, error)
 		{Name: r.t("fromhome.since"), Value: r.moment(rec.Opened)}, {Name: r.t("members.status"), Value: r.stageWord(rec.Stage)}}
 	if !rec.Stage.Ended() && !rec.Member {
 		v.Action = fromHomePath + "/" + rec.ID.String() + "/pindah"
-		c := view.Choice{Name: "branch", Label: r.t("fromhome.send_on"), Value: r.value("branch"), Optional: true, Empty: r.t("fromhome.choose")}
+		c := view.Choice{Name: "branch", Label: r.t("fromhome.send_on"), Value: r.value("branch"), Empty: r.t("fromhome.choose")}
 		for _, p := range points {
 			if p.ID != rec.Branch {
 				c.Options = append(c.Options, view.Option{Value: p.ID.String(), Text: p.Name})
