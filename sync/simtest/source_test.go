@@ -64,7 +64,7 @@ func TestOurRulesAreNeeded(t *testing.T) {
 			if err := os.WriteFile(overlay, list, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			out, err := exec.Command("go", "test", "-overlay", overlay, "-run", "TestSeeds", "simpul/sync/simtest", "-seeds", fmt.Sprint(*kill), "-most", "1").CombinedOutput()
+			out, err := exec.Command("go", "test", "-timeout", "3h", "-overlay", overlay, "-run", "TestSeeds", "simpul/sync/simtest", "-seeds", fmt.Sprint(*kill), "-most", "1").CombinedOutput()
 			broke := strings.Index(string(out), "broke ")
 			if err == nil || broke < 0 {
 				t.Fatalf("nothing was found in %d seeds: %s", *kill, out)
