@@ -277,14 +277,17 @@ func (e *env) importJoin(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		facts := answerFacts{State: "decided", Answer: file, Parts: b.Parts, Records: b.Events, Members: b.Members, Photos: b.Pieces, Left: b.PhotosLeft}
+		facts := answerFacts{State: "refused", Answer: file, Parts: b.Parts, Records: b.Events, Members: b.Members, Photos: b.Pieces, Left: b.PhotosLeft}
+		if b.Answers > 0 {
+			facts.State = "approved"
+		}
 		return e.tell(cmd, facts, facts.write)
 	})
 }
 
 // answerFacts is what was written for a PC that asked to join.
 type answerFacts struct {
-	State   string `json:"state"`
+	State   string `json:"state"` // approved, refused
 	Answer  string `json:"answer"`
 	Parts   int    `json:"parts"`
 	Records int    `json:"records"`
@@ -294,6 +297,10 @@ type answerFacts struct {
 }
 
 func (f answerFacts) write(w io.Writer) {
+	if f.State == "refused" {
+		fmt.Fprintf(w, "answer for the PC, which was turned away: %s\n", f.Answer)
+		return
+	}
 	fmt.Fprintf(w, "answer for the PC: %s, with %d records behind it, of them %d members of the district\nAt the PC: simpul join --import %s\n", f.Answer, f.Records, f.Members, f.Answer)
 	if f.Parts > 1 {
 		fmt.Fprintf(w, "%d parts; keep them in one folder\n", f.Parts)

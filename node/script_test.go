@@ -34,8 +34,10 @@ func TestCommands(t *testing.T) {
 			env.Setenv("SIMPUL_FILES", top)
 			env.Setenv("SIMPUL_LOG_LEVEL", "error")
 			env.Setenv("HOME", env.WorkDir)
+			self, err := os.Executable()
+			env.Setenv("SELF", self) // a program made from this module
 			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, ".tmp"))
-			return nil
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"damage": damage, "onlycopy": onlyCopy, "exits": exits,
 			"until": until, "code": found("CODE", `"code": "([^"]+)"`), "check": found("CHECK", `check code: (\S+)`), "asked": found("CHECK", `"check": "([^"]+)"`), "stop": stop},

@@ -10,6 +10,7 @@ func exchangeSamples() []sample {
 		{"data-forked", "data", joinedSample("forked")},
 		{"join", "join", joinSample("")},
 		{"join-waiting", "join", joinSample("waiting")},
+		{"join-unheard", "join", joinSample("unheard")},
 		{"join-approved", "join", joinSample("approved")},
 		{"bundle", "bundle", bundleSample},
 		{"member-known", "member-known", knownSample},
@@ -50,7 +51,12 @@ func joinSample(state string) func(say) view.Framed {
 			v.Check, v.Text, v.Known = []string{"4K7M", "2Q9T"}, []string{t("join.waiting")}, known
 			v.Poll, v.Again, v.Give, v.AskFile = "/x", "/x", "/x", "/x"
 		case "approved":
-			v.Text, v.Known, v.Next = []string{t("join.approved.text", "Dinas Perpustakaan dan Kearsipan")}, known, view.Link{Path: "/data", Text: t("join.next")}
+			v.Text, v.Known, v.Next, v.Stick = []string{t("join.approved.text", "Dinas Perpustakaan dan Kearsipan")}, known, view.Link{Path: "/data", Text: t("join.next")}, "/x"
+			v.Known = append(known, view.Fact{Name: t("join.members"), Value: "18.426"}, view.Fact{Name: t("join.as_of"), Value: "22-11-2026, 16.00"})
+			v.Carrying = view.Carrying{Text: t("carry.taking", "1.840", "3.702"), Hint: t("carry.leave"), Done: 1840, Total: 3702}
+		case "unheard":
+			v.State, v.Unheard, v.Check, v.Text, v.Known = "waiting", true, []string{"4K7M", "2Q9T"}, []string{t("join.by_file")}, known[1:]
+			v.Give, v.AskFile, v.FileProblem = "/x", "/x", t("problem.bundle_cut")
 		}
 		return v
 	}

@@ -57,6 +57,9 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 		v.Give, v.AskFile = "/data/gabung/batal", "/data/gabung/permintaan"
 	case desk.JoinDone:
 		v.State, v.Text = "approved", []string{r.t("join.approved.text", j.Centre)}
+		if len(j.Addresses) == 0 {
+			v.Text = []string{r.t("join.approved.stick", j.Centre)}
+		}
 		v.Next, v.Stick = view.Link{Path: "/data", Text: r.t("join.next")}, "/data/stik"
 		v.Code = r.joinCode(nil)
 	default:
@@ -158,7 +161,6 @@ func takeJoinFile(r *request) error {
 		return r.joinSettled(j, err)
 	}
 	v := r.joinView(j, true)
-	v.Done = r.cameIn(got, true)
-	v.Done.Facts = append(v.Done.Facts, view.Fact{Name: r.t("join.members"), Value: r.number(got.Members)}, view.Fact{Name: r.t("bundle.taken.photos"), Value: r.number(got.Pieces)})
+	v.Known = append(v.Known, view.Fact{Name: r.t("join.members"), Value: r.number(got.Members)}, view.Fact{Name: r.t("join.as_of"), Value: r.moment(got.Made)})
 	return r.page("join", v)
 }

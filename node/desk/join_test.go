@@ -2,9 +2,9 @@ package desk_test
 
 import (
 	"context"
-	"io"
 	"crypto/ed25519"
 	"errors"
+	"io"
 	"path/filepath"
 	"testing"
 

@@ -42,7 +42,6 @@ type Join struct {
 	Unheard     bool   // the centre has not answered: the request goes on a stick
 	Stick       string // path of the page of the stick, once joined
 	FileProblem string // at the chosen file
-	Done        *Taken // what came with the answer
 	Carrying    Carrying
 }
 
