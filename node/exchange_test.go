@@ -115,9 +115,15 @@ func member(t *testing.T, n *nodetest.Node, name, nik string) library.ID {
 
 func picture(t *testing.T) []byte {
 	t.Helper()
+	return pictureOf(t, 7)
+}
+
+// pictureOf is a picture for each grain.
+func pictureOf(t *testing.T, grain int) []byte {
+	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 480, 640))
 	for i := range img.Pix {
-		img.Pix[i] = byte(i * 7)
+		img.Pix[i] = byte(i * grain)
 	}
 	img.Set(1, 1, color.White)
 	var out bytes.Buffer
@@ -133,6 +139,7 @@ func TestADistrict(t *testing.T) {
 	genteng, rogojampi := nodetest.Start(t), nodetest.Start(t)
 	ctx := context.Background()
 	early := member(t, genteng, "Budi Rekaan", "3510011708900001")
+	member(t, genteng, "Eka Rekaan", "3510011708910004")
 	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
 	letIn(t, centre, rogojampi, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
 	member(t, rogojampi, "Cici Rekaan", "3510015708920002")
@@ -152,7 +159,7 @@ func TestADistrict(t *testing.T) {
 		t.Fatalf("%+v, %v", nodes, err)
 	}
 	for _, n := range nodes {
-		if n.Members != 1 || n.Contact.IsZero() || n.Received == 0 || n.Unapplied != 0 || n.Program == "" || n.Free == 0 || n.Aside != 0 {
+		if n.Members != map[string]int{"Perpustakaan Genteng": 2, "Perpustakaan Rogojampi": 1}[n.Name] || n.Contact.IsZero() || n.Received == 0 || n.Unapplied != 0 || n.Program == "" || n.Free == 0 || n.Aside != 0 {
 			t.Errorf("%+v", n)
 		}
 	}
@@ -211,7 +218,7 @@ func TestADistrict(t *testing.T) {
 		}
 	}
 	page, err := centre.Office.HeldBy(ctx, centre.Officer, lost.ID, 10)
-	if err != nil || len(page.People) != 1 || page.People[0].Name != "Cici Rekaan" || !page.People[0].Own {
+	if err != nil || len(page.People) != 1 || page.People[0].Name != "Cici Rekaan" || !page.People[0].Own || page.Own != 1 || page.Branch != 0 || page.Others != 2 { // one of them erased since
 		t.Errorf("whose data it held: %+v, %v", page, err)
 	}
 	if _, err := centre.Office.Revoke(ctx, centre.Officer, nodetest.Op(t), lost.ID, office.RevokeInput{Reason: "lost"}); err != nil {
@@ -220,7 +227,7 @@ func TestADistrict(t *testing.T) {
 	if err := rogojampi.Desk.SendNow(ctx, rogojampi.Officer); library.KindOf(err) != library.KindUnavailable {
 		t.Errorf("a revoked PC sends: %v", err)
 	}
-	if e, err := rogojampi.Desk.Exchange(ctx, rogojampi.Officer); err != nil || e.State != desk.ExchangeRevoked {
+	if e, err := rogojampi.Desk.Exchange(ctx, rogojampi.Officer); err != nil || e.State != desk.ExchangeRevoked || !e.Next.IsZero() {
 		t.Errorf("%+v, %v", e, err)
 	}
 	fresh := nodetest.Start(t)

@@ -99,13 +99,7 @@ func TestAPhotoThatTheCentreHasComesBack(t *testing.T) {
 		t.Errorf("the photo is %q, %v", state, err)
 	}
 	branch.Stop()
-	branch = nodetest.Start(t, nodetest.WithDir(branch.Dir))
-	who, err := branch.Desk.Enter(ctx, nodetest.Login, nodetest.Password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	branch.Officer = who
-	branch.Desk.Settle()
+	branch = nodetest.Again(t, branch.Dir)
 	send(t, branch)
 	if state, err := branch.Desk.PhotoStateOf(ctx, branch.Officer, id); err != nil || state != desk.PhotoHere {
 		t.Errorf("after exchanges the photo is %q, %v", state, err)

@@ -38,6 +38,68 @@ type held struct{ *bytes.Buffer }
 
 func (held) Close() error { return nil }
 
+// TestAFoundLaptopBringsWhatItHadNotSent: its stick waits for a person; once released, its records are in, and its photos with the
+// same stick again. What the centre had before the loss does not wait again.
+func TestAFoundLaptopBringsWhatItHadNotSent(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	lost := nodetest.Start(t)
+	ctx := context.Background()
+	letIn(t, centre, lost, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	member(t, lost, "Budi Rekaan", "3510011708900001")
+	send(t, lost)
+	nodes, err := centre.Office.Nodes(ctx, centre.Officer)
+	if err != nil || len(nodes) != 1 {
+		t.Fatalf("%+v, %v", nodes, err)
+	}
+	if _, err := centre.Office.Revoke(ctx, centre.Officer, nodetest.Op(t), nodes[0].ID, office.RevokeInput{Reason: office.ReasonLost}); err != nil {
+		t.Fatal(err)
+	}
+	before := nodes[0].Received
+	id := member(t, lost, "Eka Rekaan", "3510011708910004")
+	if _, err := lost.Desk.AttachPhoto(ctx, lost.Officer, nodetest.Op(t), id, pictureOf(t, 11), nil, "file", ""); err != nil {
+		t.Fatal(err)
+	}
+	s := stick{}
+	if _, err := lost.Desk.ExportBundle(ctx, lost.Officer, s.create); err != nil {
+		t.Fatal(err)
+	}
+	found := func() int {
+		t.Helper()
+		centre.Desk.Settle()
+		people, _, err := centre.Desk.Find(ctx, centre.Officer, "Eka", 5, desk.Everyone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(people)
+	}
+	waiting := 0
+	for range 2 { // the second time changes nothing
+		in, err := centre.Office.ImportBundle(ctx, centre.Officer, s.open)
+		if err != nil || in.Pieces != 0 || found() != 0 {
+			t.Fatalf("from the stick: %+v, %v; found: %d", in, err, found())
+		}
+		apart, err := centre.Office.Apart(ctx, centre.Officer)
+		if err != nil || len(apart) != 1 || apart[0].Events == 0 || waiting > 0 && apart[0].Events != waiting {
+			t.Fatalf("kept apart: %+v, %v", apart, err)
+		}
+		waiting = apart[0].Events
+	}
+	out, err := centre.Office.Release(ctx, centre.Officer, nodes[0].ID)
+	if err != nil || out.Events != waiting || out.Photos != 2 || found() != 1 {
+		t.Fatalf("released: %+v of %d, %v; found: %d", out, waiting, err, found())
+	}
+	if after, err := centre.Office.Node(ctx, centre.Officer, nodes[0].ID); err != nil || after.Received != before+int64(waiting) {
+		t.Errorf("received %d, then %d more: %+v, %v", before, waiting, after, err)
+	}
+	in, err := centre.Office.ImportBundle(ctx, centre.Officer, s.open)
+	if apart, aerr := centre.Office.Apart(ctx, centre.Officer); err != nil || in.Apart != 0 || in.Pieces != 2 || aerr != nil || len(apart) != 0 {
+		t.Fatalf("the same stick again: %+v, %v; kept apart: %+v, %v", in, err, apart, aerr)
+	}
+	if _, err := centre.Desk.Photo(ctx, centre.Officer, id, true); err != nil {
+		t.Errorf("the photo: %v", err)
+	}
+}
+
 // TestPhotosComeBackOnAStick: the PC in the place of a lost one gets its members' photos without a network.
 func TestPhotosComeBackOnAStick(t *testing.T) {
 	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())

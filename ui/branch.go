@@ -66,7 +66,7 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 		return nil, err
 	}
 	v.People = &view.HeldPeople{Print: at + "/orang", Save: at + "/orang.csv", Facts: []view.Fact{{Name: r.t("branch.people.own"), Value: r.number(held.Own)},
-		{Name: r.t("branch.people.branch"), Value: r.number(held.Branch)}, {Name: r.t("branch.people.all"), Value: r.number(held.All)}}}
+		{Name: r.t("branch.people.branch"), Value: r.number(held.Branch)}, {Name: r.t("branch.people.others"), Value: r.number(held.Others)}}}
 	v.History = r.nodeHistory(pc)
 	if err := r.addNoticesOf(o, pc, v); err != nil {
 		return nil, err

@@ -93,7 +93,7 @@ func branchCodeSample(t say) view.Framed {
 func branchSample(revoked bool) func(say) view.Framed {
 	return func(t say) view.Framed {
 		v := &view.NodePage{Name: "Perpustakaan Muncar", Sub: t("centre.note", t("node.branch"), "040"), Replace: "/x",
-			People:  &view.HeldPeople{Print: "/x", Save: "/x", Facts: []view.Fact{{Name: t("branch.people.own"), Value: "2.204"}, {Name: t("branch.people.branch"), Value: "0"}, {Name: t("branch.people.all"), Value: "18.426"}}},
+			People:  &view.HeldPeople{Print: "/x", Save: "/x", Facts: []view.Fact{{Name: t("branch.people.own"), Value: "2.204"}, {Name: t("branch.people.branch"), Value: "0"}, {Name: t("branch.people.others"), Value: "18.426"}}},
 			States:  []view.Cell{{Text: t("centre.forked"), State: view.Bad}},
 			Facts:   []view.Fact{{Name: t("branch.contact"), Value: t("centre.minutes", "6")}, {Name: t("branch.waiting"), Value: t("centre.nothing_waits")}, {Name: t("branch.clock"), Value: t("branch.clock.ok"), State: view.OK}, {Name: t("branch.free"), Value: "77 GB"}, {Name: t("branch.version"), Value: "0.3.0"}, {Name: t("branch.joined"), Value: "02-09-2026"}},
 			Sent:    []view.Fact{{Name: t("branch.records"), Value: "14.220"}, {Name: t("branch.applied"), Value: "14.218"}, {Name: t("branch.durable"), Value: "14.106"}, {Name: t("branch.members"), Value: "2.204"}, {Name: t("branch.visits"), Value: "9.811"}},

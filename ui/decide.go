@@ -164,17 +164,23 @@ func retryAsides(r *request) error {
 }
 
 func releaseApart(r *request) error {
-	return r.apart("done.released", func(o *office.Office, node library.ID) error {
-		_, err := o.Release(r.ctx(), r.actor(), node)
-		return err
+	return r.apart(func(o *office.Office, node library.ID) (string, error) {
+		released, err := o.Release(r.ctx(), r.actor(), node)
+		if released.Photos > 0 {
+			return "done.released_photos", err
+		}
+		return "done.released", err
 	})
 }
 
 func discardApart(r *request) error {
-	return r.apart("done.discarded", func(o *office.Office, node library.ID) error { return o.Discard(r.ctx(), r.actor(), node) })
+	return r.apart(func(o *office.Office, node library.ID) (string, error) {
+		return "done.discarded", o.Discard(r.ctx(), r.actor(), node)
+	})
 }
 
-func (r *request) apart(key string, do func(*office.Office, library.ID) error) error {
+// apart does something with what is kept apart of the PC in the path; do returns the sentence that says it was done.
+func (r *request) apart(do func(*office.Office, library.ID) (string, error)) error {
 	o, err := r.office()
 	if err != nil {
 		return err
@@ -183,7 +189,8 @@ func (r *request) apart(key string, do func(*office.Office, library.ID) error) e
 	if err != nil {
 		return err
 	}
-	if err := do(o, id); err != nil {
+	key, err := do(o, id)
+	if err != nil {
 		return err
 	}
 	return r.done("/putusan", key)

@@ -268,6 +268,12 @@ func (r *request) whenOrNever(at time.Time) string {
 
 // exchangeVerdict answers whether this PC could be replaced, by the centre's receipts alone. ok says that nothing would be lost.
 func (r *request) exchangeVerdict() (why, todo string, n int64, ok bool, err error) {
+	send := "send"
+	if e, err := r.server.Desk.Exchange(r.ctx(), r.actor()); err != nil {
+		return "", "", 0, false, err
+	} else if e.State == desk.ExchangeRevoked {
+		send = "call" // the centre takes nothing from it
+	}
 	left, err := r.server.Desk.Leftovers(r.ctx(), r.actor())
 	switch {
 	case err != nil:
@@ -277,11 +283,11 @@ func (r *request) exchangeVerdict() (why, todo string, n int64, ok bool, err err
 	case left.Boxes > 0:
 		return "sealed", "signin", left.Boxes, false, nil
 	case left.NotReceived > 0:
-		return "unsent", "send", left.NotReceived, false, nil
+		return "unsent", send, left.NotReceived, false, nil
 	case left.Photos > 0:
-		return "photos", "send", left.Photos, false, nil
+		return "photos", send, left.Photos, false, nil
 	case left.Unsettled > 0:
-		return "unsettled", "send", left.Unsettled, false, nil
+		return "unsettled", send, left.Unsettled, false, nil
 	case left.Aside > 0:
 		return "aside", "call", left.Aside, false, nil
 	case left.Drafts > 0:

@@ -65,6 +65,9 @@ func (d *Desk) Exchange(ctx context.Context, who Actor) (Exchange, error) {
 	}
 	e := Exchange{Centre: s.CentreName, Waiting: int(s.Events), Photos: int(s.Photos), Succeeded: d.in(s.Succeeded), Tried: d.in(s.Tried), Next: d.in(s.Next),
 		Failure: s.Failure, Unseen: int(s.Unseen), State: d.exchangeState(s)}
+	if e.State == ExchangeRevoked {
+		e.Next = time.Time{} // it does not try again by itself
+	}
 	if s.Oldest > 0 {
 		e.Oldest = time.UnixMilli(s.Oldest).In(d.Zone)
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"simpul/node/nodetest"
 )
 
 const officerPassword = "kopi pahit di teras"
@@ -161,27 +163,6 @@ func TestTwoRecordsAreComparedAndSplit(t *testing.T) {
 	d.pusat.Wait("Dipisah lagi")
 }
 
-// clone copies a data directory with the marks beside it, as a copied disk has them.
-func clone(t *testing.T, from, to string) {
-	t.Helper()
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	beside, err := filepath.Glob(from + ".*")
-	if err != nil || len(beside) == 0 {
-		t.Fatalf("nothing lies beside %s: %v", from, err)
-	}
-	for _, file := range beside {
-		content, err := os.ReadFile(file)
-		if err == nil {
-			err = os.WriteFile(to+strings.TrimPrefix(file, from), content, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // TestACopiedDiskIsTold: a copy of a branch's disk goes on by itself while the branch does too; both screens say what happened, and nothing is lost.
 func TestACopiedDiskIsTold(t *testing.T) {
 	d := startDuo(t)
@@ -189,8 +170,7 @@ func TestACopiedDiskIsTold(t *testing.T) {
 	d.join(t)
 	d.send()
 	d.branch.Kill()
-	old := filepath.Join(t.TempDir(), "data")
-	clone(t, d.branch.Dir, old)
+	old := nodetest.Copy(t, d.branch.Dir)
 	d.branch = Serve(t, d.branch.Dir)
 	d.cabang = d.branch.Open(t, 1280, 900)
 	d.cabang.SignIn("siti", officerPassword)

@@ -67,12 +67,18 @@ func (o *Office) takeBundle(ctx context.Context, open func(part int) (io.ReadClo
 	if err := b.Frames(ctx, func(f bundle.Frame) error { return t.frame(ctx, f) }); err != nil {
 		return t.Carried, nil, desk.BundleProblem(told(err))
 	}
+	return t.Carried, t.last, applyAll(ctx, h)
+}
+
+// applyAll applies what was received.
+func applyAll(ctx context.Context, h *hub.Hub) error {
 	for more := true; more; {
+		var err error
 		if more, err = h.Apply(ctx); err != nil {
-			return t.Carried, nil, told(err)
+			return told(err)
 		}
 	}
-	return t.Carried, t.last, nil
+	return nil
 }
 
 // taking is a bundle on its way in.
@@ -105,7 +111,12 @@ func (t *taking) frame(ctx context.Context, f bundle.Frame) error {
 		return err
 	case bundle.PhotoPush:
 		p, err := bundle.Get[wire.PhotoPush](f)
-		if err != nil || t.revoked {
+		if err != nil {
+			return err
+		}
+		if t.revoked {
+			n, err := t.hub.SupervisedPhotos(ctx, p)
+			t.Pieces += n
 			return err
 		}
 		t.Pieces += len(p.Parts)

@@ -25,7 +25,7 @@ type HeldPage struct {
 	People []Held
 	Own    int // registered on that PC
 	Branch int // on the other PCs of its branch
-	All    int // members of the district, of whom it knew name, number, kind and end
+	Others int // further members of the district, of whom it knew name, number, kind and end
 }
 
 // HeldBy lists whose full records a PC held, at most limit: those it registered and
@@ -87,27 +87,26 @@ func (o *Office) held(ctx context.Context, who desk.Actor, node library.ID, page
 	if err != nil {
 		return told(err)
 	}
-	page.All = int(heads)
-	for _, e := range held.Enrolments() {
-		if e.Branch != lost.Branch {
-			continue
-		}
-		own := e.Node == lost.Node
+	page.Others = int(heads)
+	add := func(l store.Listing, own bool) error {
 		count := &page.Branch
 		if own {
 			count = &page.Own
 		}
-		err := o.Store.ListingsOf(ctx, e.Node, func(l store.Listing) error {
-			*count++
-			return f(Held{ID: library.ID(l.ID), Name: l.Name, Number: l.Number, Own: own})
-		})
-		if err != nil {
+		*count++
+		if l.Number != "" && page.Others > 0 {
+			page.Others--
+		}
+		return f(Held{ID: library.ID(l.ID), Name: l.Name, Number: l.Number, Own: own})
+	}
+	for _, e := range held.Enrolments() {
+		if e.Branch != lost.Branch {
+			continue
+		}
+		if err := o.Store.ListingsOf(ctx, e.Node, func(l store.Listing) error { return add(l, e.Node == lost.Node) }); err != nil {
 			return told(err)
 		}
 	}
 	// And those who registered at home and were to come to that branch.
-	return told(o.Store.ListingsOf(ctx, lost.Branch, func(l store.Listing) error {
-		page.Branch++
-		return f(Held{ID: library.ID(l.ID), Name: l.Name, Number: l.Number})
-	}))
+	return told(o.Store.ListingsOf(ctx, lost.Branch, func(l store.Listing) error { return add(l, false) }))
 }

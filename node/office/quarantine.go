@@ -79,13 +79,30 @@ func (o *Office) Apart(ctx context.Context, who desk.Actor) ([]Apart, error) {
 	return out, nil
 }
 
-// Release takes in what is kept apart of a PC, and says how many events it were.
-func (o *Office) Release(ctx context.Context, who desk.Actor, node library.ID) (int, error) {
+// Released says what came of releasing.
+type Released struct {
+	Events int // taken in
+	Photos int // named by the PC's events and not here: the same stick brings them, once more
+}
+
+// Release takes in what is kept apart of a PC.
+func (o *Office) Release(ctx context.Context, who desk.Actor, node library.ID) (Released, error) {
 	if err := o.may(who, library.Decide); err != nil {
-		return 0, err
+		return Released{}, err
+	}
+	h, err := o.Hub(ctx)
+	if err != nil {
+		return Released{}, told(err)
 	}
 	n, err := o.Store.Release(ctx, event.ID(node))
-	return n, told(err)
+	if err != nil {
+		return Released{}, told(err)
+	}
+	if err := applyAll(ctx, h); err != nil {
+		return Released{}, err
+	}
+	wanted, err := o.Store.PhotosWanted(ctx)
+	return Released{Events: n, Photos: wanted[event.ID(node)]}, told(err)
 }
 
 // Discard throws away what is kept apart of a PC: somebody else recorded it.

@@ -12,13 +12,17 @@ import (
 
 // Hold keeps the batches of a node that was revoked apart: nothing of them is in
 // the log before a person has released them. It says how many events there are
-// that were not kept apart before.
+// that are not in the log and were not kept apart before.
 func (s *Store) Hold(ctx context.Context, d hub.Delivery) (events int, err error) {
 	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
 		events = 0
 		for i := range d.Request.Batches {
 			b := &d.Request.Batches[i]
-			if len(b.Items) == 0 {
+			fresh, err := tx.notInLog(b)
+			if err != nil || fresh == 0 {
+				if err != nil {
+					return err
+				}
 				continue
 			}
 			var n int
@@ -40,23 +44,41 @@ func (s *Store) Hold(ctx context.Context, d hub.Delivery) (events int, err error
 				b.Stream[:], b.First, b.Last(), b.Head[:], d.Node[:], tx.Now().UnixMilli(), sealed); err != nil {
 				return err
 			}
-			events += len(b.Items)
+			events += fresh
 		}
 		return nil
 	})
 	return events, err
 }
 
+// notInLog counts the events of a batch that the log does not hold: all of them
+// when what it holds is something else.
+func (tx *Tx) notInLog(b *wire.Batch) (int, error) {
+	f, err := tx.foreign(b.Stream)
+	switch {
+	case err != nil || f == nil || f.Head < b.First:
+		return len(b.Items), err
+	case f.Head < b.Last():
+		return int(b.Last() - f.Head), nil
+	}
+	chain, err := tx.chainAt(b.Stream, b.Last())
+	if err != nil || chain != b.Head {
+		return len(b.Items), err
+	}
+	return 0, nil
+}
+
 // HeldNode is how much of one node's is kept apart.
 type HeldNode struct {
 	Node   event.ID
-	Events int64
+	Events int64 // that the log does not hold
 	Since  int64 // ms, the first of it
 }
 
 // Held lists the nodes of which something is kept apart.
 func (s *Store) Held(ctx context.Context) ([]HeldNode, error) {
-	rows, err := s.query(ctx, "SELECT node, SUM(last - first + 1), MIN(since) FROM held_batches GROUP BY node ORDER BY MIN(since)")
+	rows, err := s.query(ctx, `SELECT h.node, SUM(CASE WHEN f.head >= h.first AND f.head < h.last THEN h.last - f.head ELSE h.last - h.first + 1 END), MIN(h.since)
+		FROM held_batches h LEFT JOIN foreign_streams f ON f.id = h.stream GROUP BY h.node ORDER BY MIN(h.since)`)
 	if err != nil {
 		return nil, err
 	}

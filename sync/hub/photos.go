@@ -18,29 +18,56 @@ func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (
 	if _, _, err := h.opt.Store.Admits(ctx, node); err != nil {
 		return nil, fmt.Errorf("hub: %w", err)
 	}
-	out := &wire.PhotoTaken{}
 	if h.opt.Photos == nil {
-		return out, nil
+		return &wire.PhotoTaken{}, nil
 	}
+	has, brought, err := h.keep(ctx, push)
+	if err != nil {
+		return nil, err
+	}
+	missing, err := h.wants(ctx, node, nil, push.Nonce, brought/wantsFor)
+	return &wire.PhotoTaken{Has: has, Missing: missing}, err
+}
+
+// SupervisedPhotos keeps the pieces that a revoked node's stick brings of photos
+// that are missing here: a person has released the events that name them. It says
+// how many pieces these are.
+func (h *Hub) SupervisedPhotos(ctx context.Context, push *wire.PhotoPush) (int, error) {
+	if h.opt.Photos == nil {
+		return 0, nil
+	}
+	wanted := wire.PhotoPush{}
+	for _, part := range push.Parts {
+		expected, err := h.opt.Store.PhotoExpected(ctx, part.Hash)
+		if err != nil {
+			return 0, fmt.Errorf("hub: photo: %w", err)
+		}
+		if expected {
+			wanted.Parts = append(wanted.Parts, part)
+		}
+	}
+	_, _, err := h.keep(ctx, &wanted)
+	return len(wanted.Parts), err
+}
+
+// keep says how far each photo has come, and how many bytes were brought.
+func (h *Hub) keep(ctx context.Context, push *wire.PhotoPush) (out []wire.PhotoHas, brought int, _ error) {
 	var whole []event.Hash
-	brought := 0
 	for _, part := range push.Parts[:min(len(push.Parts), partsOnce)] {
 		brought += len(part.Bytes)
 		has, err := h.photo(ctx, part)
 		if err != nil {
-			return nil, fmt.Errorf("hub: photo: %w", err)
+			return nil, 0, fmt.Errorf("hub: photo: %w", err)
 		}
 		if has.Whole {
 			whole = append(whole, has.Hash)
 		}
-		out.Has = append(out.Has, has)
+		out = append(out, has)
 	}
 	if err := h.opt.Store.PhotosArrived(ctx, whole, true); err != nil {
-		return nil, fmt.Errorf("hub: photos: %w", err)
+		return nil, 0, fmt.Errorf("hub: photos: %w", err)
 	}
-	missing, err := h.wants(ctx, node, nil, push.Nonce, brought/wantsFor)
-	out.Missing = missing
-	return out, err
+	return out, brought, nil
 }
 
 func (h *Hub) photo(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
