@@ -29,18 +29,25 @@ func (p *poison) Error() string {
 // which they were taken in, and says how many it applied and whether more wait.
 // What cannot be applied is set aside and skipped.
 func (s *Store) ApplyPending(ctx context.Context, most int) (applied int, more bool, err error) {
+	err = s.skipping(ctx, func(tx *Tx) (err error) {
+		applied, more, err = tx.applyPending(most)
+		return err
+	})
+	return applied, more, err
+}
+
+// skipping runs a use case that applies events, again without each that makes the
+// program fail.
+func (s *Store) skipping(ctx context.Context, apply func(*Tx) error) error {
 	for {
-		_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
-			applied, more, err = tx.applyPending(most)
-			return err
-		})
+		_, err := s.Write(ctx, event.ID{}, apply)
 		var bad *poison
 		if !errors.As(err, &bad) {
-			return applied, more, err
+			return err
 		}
 		s.opt.Log.Error("an event is set aside: applying it failed", "stream", bad.stream, "seq", bad.seq)
 		if _, err := s.Write(ctx, event.ID{}, func(tx *Tx) error { return tx.setAside(bad.stream, bad.seq, asideBroken) }); err != nil {
-			return 0, true, err
+			return err
 		}
 	}
 }

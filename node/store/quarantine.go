@@ -15,7 +15,7 @@ const (
 )
 
 func (tx *Tx) setAside(stream event.ID, seq uint64, why string) error {
-	return tx.exec("INSERT INTO quarantine (stream, seq, reason, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", stream[:], seq, why, tx.Now().UnixMilli())
+	return tx.exec("INSERT INTO quarantine (stream, seq, reason, since) VALUES (?, ?, ?, ?) ON CONFLICT (stream, seq) DO UPDATE SET reason = excluded.reason", stream[:], seq, why, tx.Now().UnixMilli())
 }
 
 // asideIn lists what of a run is set aside already.
@@ -95,12 +95,12 @@ func (s *Store) Asides(ctx context.Context, stream event.ID, limit int) ([]wire.
 // Retry applies what is set aside and can be applied now: after an upgrade,
 // events of types and versions that were unknown. It says how many it applied.
 func (s *Store) Retry(ctx context.Context) (n int, err error) {
-	list, err := s.retriable(ctx)
-	if err != nil || len(list) == 0 {
-		return 0, err
-	}
-	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+	err = s.skipping(ctx, func(tx *Tx) error {
 		n = 0
+		list, err := tx.retriable()
+		if err != nil {
+			return err
+		}
 		for _, a := range list {
 			if err := tx.exec("DELETE FROM quarantine WHERE stream = ? AND seq = ?", a.Stream[:], a.Seq); err != nil {
 				return err
@@ -119,13 +119,16 @@ func (s *Store) Retry(ctx context.Context) (n int, err error) {
 		}
 		return nil
 	})
-	return n, err
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
 }
 
 const retriedAtOnce = 1000
 
-func (s *Store) retriable(ctx context.Context) ([]wire.Aside, error) {
-	rows, err := s.query(ctx, `SELECT q.stream, q.seq, e.type, e.version FROM quarantine q JOIN events e ON e.stream = q.stream AND e.seq = q.seq
+func (tx *Tx) retriable() ([]wire.Aside, error) {
+	rows, err := tx.query(`SELECT q.stream, q.seq, e.type, e.version FROM quarantine q JOIN events e ON e.stream = q.stream AND e.seq = q.seq
 		WHERE q.reason = ? LIMIT ?`, asideUnknown, 100*retriedAtOnce)
 	if err != nil {
 		return nil, err
