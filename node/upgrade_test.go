@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite"
-
 	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
