@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -16,10 +17,12 @@ import (
 type reach struct {
 	node   *Node
 	client wire.Client // with the address of the turn
-	room   func() int  // of the connection, see wire.Transport
+	line   *wire.Transport
 	mu     sync.Mutex
 	urls   []string
 	last   wire.Moved
+	// learned is what is written down of the line.
+	learned []byte
 }
 
 // newReach makes the connection of an enrolment, with every TLS key that the
@@ -38,9 +41,35 @@ func (n *Node) newReach(ctx context.Context, e *store.Enrolled) (*reach, error) 
 		}
 	}
 	transport := wire.NewTransport(keys, nil)
-	r := &reach{node: n, urls: e.URLs, room: transport.Room}
+	r := &reach{node: n, urls: e.URLs, line: transport}
+	if r.learned, err = n.Store.Local(ctx, lineLocal); err == nil {
+		var line wire.Endurance
+		if err := line.UnmarshalBinary(r.learned); err != nil {
+			n.Log.Warn("what was learned of the line is forgotten", "err", err)
+		}
+		transport.Recall(line)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
 	r.client = wire.Client{Transport: transport, Key: e.Key, Centre: e.Centre, Node: e.Node, Moved: r.count}
 	return r, nil
+}
+
+// lineLocal is where it is kept what the line to the centre carries before it drops
+// a connection: on a bad line the first requests after a start would be cut again.
+const lineLocal = "line"
+
+// keepLine writes down what was learned of the line, when that is new.
+func (r *reach) keepLine(ctx context.Context) {
+	line := r.line.Endured()
+	learned, err := line.MarshalBinary()
+	if err == nil && line != (wire.Endurance{}) && !bytes.Equal(learned, r.learned) {
+		r.learned = learned
+		_, err = r.node.Store.Write(context.WithoutCancel(ctx), event.ID{}, func(tx *store.Tx) error { return tx.PutLocal(lineLocal, learned) })
+	}
+	if err != nil {
+		r.node.Log.Warn("keep what was learned of the line", "err", err)
+	}
 }
 
 // learnKeys keeps a list of TLS keys that was fetched because the centre has a new one.
@@ -84,6 +113,7 @@ func (r *reach) Pull(ctx context.Context, p *wire.PhotoPull) (*wire.PhotoSent, e
 // at tries the addresses in turn, until one answers or refuses: a refusal is the
 // centre's own, and what it says at another address is the same.
 func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error)) (*A, error) {
+	defer r.keepLine(ctx)
 	var failed []error
 	for _, url := range slices.Clone(r.urls) {
 		client := r.client

@@ -152,7 +152,7 @@ func (n *Node) agentNow(ctx context.Context) (*agent.Agent, error) {
 	}
 	n.exchange.of = e.Node.String()
 	n.exchange.agent = agent.New(agent.Options{Log: n.Store, Centre: centre, Photos: n.Desk.PhotoLane(), Now: n.Now, Mono: n.mono,
-		Rand: rand.Reader, Logger: n.Log, DayBudget: n.dayBudget, Traffic: n.exchange.moved.Load, Room: centre.room, Facts: n.centreFacts, Progress: n.showWork})
+		Rand: rand.Reader, Logger: n.Log, DayBudget: n.dayBudget, Traffic: n.exchange.moved.Load, Room: centre.line.Room, Facts: n.centreFacts, Progress: n.showWork})
 	return n.exchange.agent, nil
 }
 

@@ -1,5 +1,10 @@
 package wire
 
+import (
+	"encoding/binary"
+	"errors"
+)
+
 // Endurance learns how many bytes a connection carries before the line drops it.
 // Some lines drop after about so many bytes, each time: a connection that ends
 // before then loses nothing, and a handshake takes less than a request that is cut.
@@ -38,3 +43,29 @@ func (e *Endurance) Held() {
 func (e *Endurance) Limit() int64 {
 	return max(e.last, e.before, e.grown)
 }
+
+// MarshalBinary writes down what was learned, for the next start of the program on
+// this line.
+func (e *Endurance) MarshalBinary() ([]byte, error) {
+	return binary.AppendUvarint(binary.AppendUvarint(nil, uint64(max(e.last, e.grown))), uint64(e.before)), nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote; of anything else nothing is learned.
+func (e *Endurance) UnmarshalBinary(raw []byte) error {
+	*e = Endurance{}
+	last, n := binary.Uvarint(raw)
+	if n <= 0 {
+		return errEndurance
+	}
+	before, m := binary.Uvarint(raw[n:])
+	if m <= 0 || n+m != len(raw) || last > mostEndured || before > mostEndured {
+		return errEndurance
+	}
+	e.last, e.before = int64(last), int64(before)
+	return nil
+}
+
+// mostEndured bounds what is believed of a line.
+const mostEndured = 1 << 40
+
+var errEndurance = errors.New("wire: not what was learned of a line")

@@ -122,6 +122,20 @@ const (
 	aroundBytes    = 512
 )
 
+// Endured is what was learned of the line so far.
+func (t *Transport) Endured() Endurance {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.endurance
+}
+
+// Recall goes on from what was learned of the line before.
+func (t *Transport) Recall(e Endurance) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.endurance = e
+}
+
 // Room is how many bytes the next request should have at most, and its answer, 0 for
 // any number: what fits the connection, and no more than a quarter of what one
 // carries, because whatever ends a connection, the request goes again.

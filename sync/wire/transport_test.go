@@ -120,6 +120,31 @@ func TestEndurance(t *testing.T) {
 	say(31_000, "it was too much")
 }
 
+// TestEnduranceIsWrittenDown: the next start goes on with what was learned, and nonsense teaches nothing.
+func TestEnduranceIsWrittenDown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var e, again Endurance
+		for range rapid.IntRange(0, 100).Draw(t, "connections") {
+			if through := rapid.Int64Range(0, 200<<10).Draw(t, "through"); rapid.IntRange(0, 3).Draw(t, "drops") == 0 {
+				e.Dropped(through)
+			} else {
+				e.Held()
+			}
+		}
+		raw, err := e.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := again.UnmarshalBinary(raw); err != nil || again.Limit() != e.Limit() {
+			t.Fatalf("%d became %d, %v", e.Limit(), again.Limit(), err)
+		}
+		junk := rapid.SliceOfN(rapid.Byte(), 0, 24).Draw(t, "junk")
+		if err := again.UnmarshalBinary(junk); err != nil && again.Limit() != 0 || again.Limit() < 0 || again.Limit() > mostEndured {
+			t.Fatalf("%x teaches %d, %v", junk, again.Limit(), err)
+		}
+	})
+}
+
 // TestEnduranceOnALineThatDrops carries over connections that drop after about so
 // many bytes, and says how many are cut off.
 func TestEnduranceOnALineThatDrops(t *testing.T) {
