@@ -92,6 +92,11 @@ func (f *folding) subject(id event.ID) (*fold, error) {
 		if f.each != nil {
 			f.each(rec)
 		}
+		// A line of the register that has lost its names says nothing; a copy of it in a
+		// branch may have them until its own time is over.
+		if rec.Body == nil && rec.Type.Aggregate() == event.VisitState {
+			continue
+		}
 		// A fork can leave the same fact in two streams: it is applied once. Within a
 		// stream it was written twice, in one millisecond.
 		if in, copied := seen[rec.Hash]; copied && in != rec.Stream {
