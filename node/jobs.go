@@ -29,6 +29,7 @@ func (n *Node) newJobs() (*jobs.Runner, error) {
 			{Name: "reseal", Schedule: "25 * * * *", Timeout: time.Hour, Run: n.Desk.Reseal},
 			{Name: "clock", Schedule: "* * * * *", Timeout: time.Minute, Run: func(context.Context) error { return n.Desk.CheckClock(built, 0) }},
 			{Name: desk.SyncJob, Schedule: "* * * * *", Timeout: time.Minute, Run: n.kickSync},
+			{Name: "copies", Schedule: "*/10 * * * *", Timeout: time.Minute, Run: n.Desk.LookAtCopies},
 			{Name: "disk", Schedule: "*/5 * * * *", Timeout: time.Minute, Run: n.checkDisk},
 		},
 	})

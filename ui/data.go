@@ -134,22 +134,28 @@ func (r *request) verdict(s desk.State) view.Verdict {
 	if s.Sealed > 0 {
 		return say("sealed", "signin", text.Number(r.lang, s.Sealed))
 	}
-	for _, c := range s.Copies {
+	why, todo, c := outside(s.Copies)
+	return say(why, todo, text.Number(r.lang, c.Missing))
+}
+
+// outside is what is to be said of the copy that lies somewhere else, and to be done about it.
+func outside(list []desk.BackupCopy) (why, todo string, c desk.BackupCopy) {
+	for _, c := range list {
 		switch {
 		case c.Inside:
 			continue
 		case c.Absent:
-			return say("absent", "plug")
+			return "absent", "plug", c
 		case c.Near:
-			return say("near", "place")
+			return "near", "place", c
 		case c.At.IsZero():
-			return say("none", "copy")
+			return "none", "copy", c
 		case c.Missing < 0:
-			return say("unreadable", "copy")
+			return "unreadable", "copy", c
 		}
-		return say("behind", "copy", text.Number(r.lang, c.Missing))
+		return "behind", "copy", c
 	}
-	return say("none", "place")
+	return "none", "place", c
 }
 
 // verdictOfCentre is the verdict on a PC that sends to a centre: then the receipts count, and a copy on a stick counts as well.
@@ -175,7 +181,7 @@ func (r *request) place(c desk.BackupCopy) view.Place {
 	}
 	switch {
 	case c.Absent:
-		p.Text = r.t("data.absent")
+		p.When, p.Text = r.t("data.unknown"), r.t("data.absent")
 	case c.At.IsZero():
 	case c.Missing < 0:
 		p.Text, p.State = r.t("data.unreadable"), view.Bad

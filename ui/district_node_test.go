@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -174,5 +175,67 @@ func TestAFoundLaptopAtTheDoor(t *testing.T) {
 	}
 	if _, err := centre.Desk.Photo(t.Context(), centre.Officer, id, true); err != nil {
 		t.Errorf("the photo: %v", err)
+	}
+}
+
+// TestTheDiskOfTheCentresCopiesIsPulledOut: the first page says so and why, and that nothing becomes safe; plugged in again, it does.
+func TestTheDiskOfTheCentresCopiesIsPulledOut(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithOtherDisks()), nodetest.Start(t)
+	letIn(t, centre, branch, "Perpustakaan Genteng")
+	c := centre.SignedIn(t)
+	says := func(sentence string) {
+		t.Helper()
+		if p := c.Get("/ikhtisar"); !p.Has("Cadangan pusat tidak bertambah") || !p.Has(sentence) {
+			t.Errorf("the first page does not say %q: %s", sentence, p.Text())
+		}
+	}
+	unsafe := func() int64 {
+		t.Helper()
+		if err := branch.Desk.SendNow(t.Context(), branch.Officer); err != nil {
+			t.Fatal(err)
+		}
+		if err := centre.Desk.BackUp(t.Context(), centre.Officer); err != nil {
+			t.Fatal(err)
+		}
+		if err := branch.Desk.SendNow(t.Context(), branch.Officer); err != nil {
+			t.Fatal(err)
+		}
+		left, err := branch.Desk.Leftovers(t.Context(), branch.Officer)
+		if err != nil || left.NotReceived > 0 {
+			t.Fatalf("%+v, %v", left, err)
+		}
+		return left.NotDurable
+	}
+	says("Belum ada cadangan di luar komputer ini")
+	disk := t.TempDir()
+	if err := centre.Desk.SetSetting(t.Context(), centre.Officer, nodetest.Op(t), "backup_folder", disk); err != nil {
+		t.Fatal(err)
+	}
+	newMember(t, branch, "Ratna Rekaan")
+	if n := unsafe(); n != 0 {
+		t.Fatalf("%d records are not safe", n)
+	}
+	if p := c.Get("/ikhtisar"); p.Has("tidak bertambah") {
+		t.Errorf("all is well: %s", p.Text())
+	}
+	if err := os.Rename(disk, disk+"-out"); err != nil {
+		t.Fatal(err)
+	}
+	newMember(t, branch, "Bambang Rekaan")
+	if n := unsafe(); n == 0 {
+		t.Error("without the disk new records are called safe")
+	}
+	says("tidak tercolok")
+	if p := c.Get("/data"); !p.Has("tidak diketahui tidak tercolok") || !p.Has("Colokkan stik USB cadangan") {
+		t.Errorf("the page of the data: %s", p.Text())
+	}
+	if err := os.Rename(disk+"-out", disk); err != nil {
+		t.Fatal(err)
+	}
+	if n := unsafe(); n != 0 {
+		t.Errorf("plugged in again, %d records are not safe", n)
+	}
+	if p := c.Get("/ikhtisar"); p.Has("tidak bertambah") {
+		t.Errorf("plugged in again: %s", p.Text())
 	}
 }

@@ -94,8 +94,19 @@ func (r *request) overviewView() (*view.Overview, error) {
 	if r.may(library.Decide) {
 		v.Figures = append(v.Figures, view.Figure{Text: r.t("overview.decide"), Value: r.number(r.toDecide()), Note: r.t("overview.decide.note")})
 	}
-	v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(v.Nodes.Rows, v.Figures, r.lang)
+	v.Backup = r.unsafeAtCentre()
+	v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(v.Nodes.Rows, v.Figures, v.Backup, r.lang)
 	return v, nil
+}
+
+// unsafeAtCentre says why no record becomes safe any more, and what to do; nothing while copies are made as they should be.
+func (r *request) unsafeAtCentre() view.Note {
+	why, todo, c := outside(r.server.Desk.Copies())
+	if why == "behind" && r.now().Sub(c.At) < lagMatters {
+		return view.Note{}
+	}
+	return view.Note{Title: r.t("overview.backup"), Link: view.Link{Path: "/data", Text: r.t("overview.backup.open")},
+		Text: strings.Join([]string{r.t("data.why."+why, text.Number(r.lang, c.Missing)), r.t("overview.backup.means"), r.t("data.todo." + todo)}, " ")}
 }
 
 // toDecide is how much waits for a person; the bar on every page says the same.

@@ -104,6 +104,22 @@ func (d *Desk) LastBackup() time.Time {
 	return last
 }
 
+// Copies is what was last seen of the copies, the data directory's own first. It looks at no disk.
+func (d *Desk) Copies() []BackupCopy {
+	if seen := d.copies.Load(); seen != nil {
+		return seen.list
+	}
+	return nil
+}
+
+// LookAtCopies sees by itself, now and then, that the disk of the copies was pulled out or is back.
+func (d *Desk) LookAtCopies(ctx context.Context) error {
+	if d.copying.Load() || !d.Ready() {
+		return nil
+	}
+	return d.lookAtCopies(ctx)
+}
+
 // lookAtCopies sees which copies there are. What is told of a backup comes from the files, never from memory alone:
 // a copy that somebody deleted is none.
 func (d *Desk) lookAtCopies(ctx context.Context) error {

@@ -52,9 +52,7 @@ func (d *Desk) State(ctx context.Context, who Actor) (State, error) {
 			return State{}, err
 		}
 	}
-	if seen := d.copies.Load(); seen != nil {
-		s.Copies = seen.list
-	}
+	s.Copies = d.Copies()
 	runs, err := d.Store.Runs(ctx)
 	if err != nil {
 		return State{}, told(err)
