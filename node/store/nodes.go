@@ -130,6 +130,9 @@ func (tx *Tx) meetNode(d hub.Delivery, gap bool, out *hub.Receipt) error {
 			}
 		}
 	}
+	if err := tx.noteTags(req.Tags); err != nil {
+		return err
+	}
 	now := tx.Now().UnixMilli()
 	if out.Epoch, out.Time, out.Ticket = epoch, now, req.Ticket; d.File {
 		return nil

@@ -27,6 +27,7 @@ type tagKeys struct {
 }
 
 const (
+	countTags   = "tags"     // the newest key with which a node compares, where that is newer than any decided
 	tagMark     = "tag_mark" // with which key all tags were made
 	tagAt       = "tag_at"   // the mark of the key, and the last member whose tag was made with it
 	tagsAtOnce  = 500
@@ -74,6 +75,17 @@ func (tx *Tx) Rekey(key ed25519.PrivateKey, officer, lost event.ID) error {
 	return err
 }
 
+// noteTags notes with which key a node compares. When it is newer than any that
+// this centre knows of, the centre was put back to before it went over to that key,
+// and nobody has kept the decision.
+func (tx *Tx) noteTags(version uint64) error {
+	known, err := tx.Decisions()
+	if err != nil || version <= known.tags || version > known.tags+wire.TagVersions {
+		return err
+	}
+	return tx.setCounter(countTags, int64(version))
+}
+
 // settleTags makes some of the tags that are due. When two decisions name one
 // version, a centre that was put back from a copy has gone over to a key that it
 // had used before, and whoever was lost meanwhile knows: then the next key is due.
@@ -90,7 +102,27 @@ func (s *Store) settleTags(ctx context.Context, key ed25519.PrivateKey) (more bo
 			return false, err
 		}
 	}
+	if err := s.catchUpTags(ctx, key, known.tags); err != nil {
+		return false, err
+	}
 	return s.retag(ctx)
+}
+
+// catchUpTags decides again for the key with which nodes compare.
+func (s *Store) catchUpTags(ctx context.Context, key ed25519.PrivateKey, version uint64) error {
+	var seen int64
+	err := notFound(s.queryRow(ctx, "SELECT value FROM counters WHERE name = ?", countTags).Scan(&seen))
+	if errors.Is(err, ErrNotFound) || err == nil && uint64(seen) <= version {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		_, err := tx.Decide(key, event.ID{}, event.TagsKeyed, &event.Keying{Version: uint64(seen)})
+		return err
+	})
+	return err
 }
 
 // tagOf is the duplicate tag of a member's NIK.

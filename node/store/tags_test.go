@@ -126,3 +126,24 @@ func TestAnOlderKeyOfTheTagsDoesNotComeBack(t *testing.T) {
 		})
 	}
 }
+
+// Nobody has kept the decision, but a node compares with the key: the centre goes
+// over to it again. What no centre can have said changes nothing.
+func TestAKeyThatOnlyANodeKnowsOfCountsAgain(t *testing.T) {
+	a := newSender(1)
+	c := memoryCentre(t, time.UnixMilli(1_900_000_000_000), a)
+	c.SetTagKeys(tagKeyOf)
+	a.register()
+	a.exchange(t, c, a.sending(1, a.head()))
+	for _, step := range []struct{ said, want uint64 }{{0, 0}, {2, 2}, {1, 2}, {1 << 40, 2}} {
+		a.exchange(t, c, func(r *wire.Request) { r.Tags = step.said })
+		c.settle(t)
+		if k, err := c.TagKey(context.Background()); err != nil || k.Version != step.want {
+			t.Errorf("a node says %d: the key is of version %d, not %d (%v)", step.said, k.Version, step.want, err)
+		}
+	}
+	if left, err := c.TagsLeft(context.Background()); err != nil || left != 0 {
+		t.Errorf("%d tags are still of another key, %v", left, err)
+	}
+	spotless(t, c.Store)
+}
