@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"testing"
+	"testing/iotest"
 
 	"simpul/node/demo"
 	"simpul/node/desk"
@@ -210,6 +211,13 @@ func TestANewBranchBeginsFromAStick(t *testing.T) {
 	if _, _, err := line.Desk.TakeJoinFile(ctx, line.Officer, nodetest.OnStick(answer)); library.KindOf(err) != library.KindInvalid {
 		t.Errorf("another branch opens it: %v", err)
 	}
+	// Pulled out while it is read for the second time: the PC has joined, and the same file goes on.
+	if _, _, err := stick.Desk.TakeJoinFile(ctx, stick.Officer, pulledOut(answer, 4)); !errors.Is(err, errPulled) {
+		t.Fatalf("pulled out: %v", err)
+	}
+	if j, err := stick.Desk.Joining(ctx); err != nil || j.State != desk.JoinDone || standing(t, stick).Feeds[2].Sum.Count != 0 {
+		t.Fatalf("pulled out: %+v, %v", j, err)
+	}
 	for range 2 {
 		j, got, err := stick.Desk.TakeJoinFile(ctx, stick.Officer, nodetest.OnStick(answer))
 		if err != nil || j.State != desk.JoinDone || got.Members != out.Members {
@@ -242,6 +250,19 @@ func TestANewBranchBeginsFromAStick(t *testing.T) {
 	t.Logf("%d members over the line: %d bytes; after the stick: %d", out.Members, whole, rest)
 	if left, err := centre.Office.Awaited(ctx, centre.Officer); err != nil || len(left) > 0 || rest >= whole {
 		t.Errorf("%d bytes after the stick, %d without; awaited %+v, %v", rest, whole, left, err)
+	}
+}
+
+var errPulled = errors.New("the stick is gone")
+
+// pulledOut is a stick that is pulled out in the middle of the file, when that is opened for the nth time.
+func pulledOut(content []byte, nth int) func(part int) (io.ReadCloser, error) {
+	return func(part int) (io.ReadCloser, error) {
+		if nth--; nth > 0 {
+			return nodetest.OnStick(content)(part)
+		}
+		half := io.MultiReader(bytes.NewReader(content[:len(content)/2]), iotest.ErrReader(errPulled))
+		return io.NopCloser(half), nil
 	}
 }
 

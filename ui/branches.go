@@ -183,7 +183,7 @@ func saveCode(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.content("text/plain; charset=utf-8", "simpul-kode.txt", []byte(made.Text+"\n"))
+	return r.content("text/plain; charset=utf-8", "kode.txt", []byte(made.Text+"\n"))
 }
 
 func revokeCode(r *request) error {
@@ -209,7 +209,8 @@ func (r *request) addAsks(o *office.Office, v *view.Branches) error {
 	}
 	v.Poll = "/cabang/permintaan?v=" + mark(asking, awaited, r.lang)
 	for _, a := range awaited {
-		v.Awaited = append(v.Awaited, view.AwaitedPC{Name: a.Label, Save: "/cabang/permintaan/" + a.ID + "/jawaban"})
+		v.Awaited = append(v.Awaited, view.AwaitedPC{Name: a.Label, Note: r.t("centre.note", r.t("node."+string(a.Role)), fmt.Sprintf("%03d", a.Code)),
+			Save: "/cabang/permintaan/" + a.ID + "/jawaban", Main: len(asking) == 0 && len(awaited) == 1})
 	}
 	for _, a := range asking {
 		at := "/cabang/permintaan/" + a.ID

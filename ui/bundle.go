@@ -255,12 +255,14 @@ func (r *request) carrying() view.Carrying {
 	}
 	kilobytes := func(n int64) string { return text.Number(r.lang, (n+999)/1000) }
 	v.Done, v.Total, v.Hint = c.Done, c.Total, r.t("carry.leave")
-	switch c.Doing {
-	case desk.CarryWriting:
+	switch {
+	case c.Doing == desk.CarryWriting && c.Total == 0:
+		v.Text, v.Hint = r.t("carry.begin"), r.t("carry.stay")
+	case c.Doing == desk.CarryWriting:
 		v.Text, v.Hint = r.t("carry.writing", text.Number(r.lang, c.Done), text.Number(r.lang, c.Total)), r.t("carry.stay")
-	case desk.CarryPhotos:
+	case c.Doing == desk.CarryPhotos:
 		v.Text, v.Hint = r.t("carry.photos", text.Number(r.lang, c.Done)), r.t("carry.stay")
-	case desk.CarryTaking:
+	case c.Doing == desk.CarryTaking:
 		v.Text = r.t("carry.taking", kilobytes(c.Done), kilobytes(c.Total))
 	default:
 		v.Text = r.t("carry.checking", kilobytes(c.Done))

@@ -72,7 +72,7 @@ func branchesSample(t say) view.Framed {
 			Facts:  []view.Fact{{Name: t("branches.ask.role"), Value: t("node.branch")}, {Name: t("branches.ask.code"), Value: "014"}, {Name: t("branches.ask.members"), Value: "312"}, {Name: t("branches.ask.when"), Value: "23-11-2026, 14.01"}},
 			Refuse: view.Confirm{Action: "/x", Text: t("branches.refuse"), Explain: t("branches.refuse.explain"), Button: t("branches.refuse.do"), Danger: true},
 			Note:   view.Note{Text: t("branches.ask.code_taken", "014", "015")}}},
-		Awaited: []view.AwaitedPC{{Name: "Perpustakaan Muncar", Save: "/x"}},
+		Awaited: []view.AwaitedPC{{Name: "Perpustakaan Muncar", Note: t("centre.note", t("node.branch"), "015"), Save: "/x"}, {Name: "Keliling 4", Note: t("centre.note", t("node.van"), "034"), Save: "/x"}},
 		Codes:   []view.OpenCode{{Name: "Perpustakaan Pesanggaran", Until: t("branches.code.until", "24-11-2026, 09.12"), Show: "/x", Revoke: "/x"}},
 		Make: &view.CodeForm{Action: "/x", Fields: []view.Field{{Name: "name", Label: t("branches.code.name"), Hint: t("branches.code.name.hint")}},
 			Role: view.Choice{Name: "role", Label: t("branches.code.role"), Value: "branch", Options: []view.Option{{Value: "branch", Text: t("node.branch")}, {Value: "van", Text: t("node.van")}}}},

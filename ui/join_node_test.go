@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
@@ -51,7 +52,7 @@ func TestJoinByFiles(t *testing.T) {
 		t.Fatalf("at the centre: %s", at.Text())
 	}
 	at = c.Submit(at, "/cabang/permintaan/"+asking[0].ID+"/setujui", nil)
-	if !at.Has("Disetujui") || at.Has("minta bergabung") || !at.Has("belum pernah mengirim") || !at.Has("Perpustakaan Kalibaru sudah disetujui") {
+	if !at.Has("Disetujui") || at.Has("minta bergabung") || !at.Has("belum pernah mengirim") || !at.Has("Disetujui, belum pernah terhubung") || !at.Has("Simpan jawaban dan data Perpustakaan Kalibaru") {
 		t.Fatalf("approved: %s", at.Text())
 	}
 	again := c.Upload("/cabang/permintaan/berkas", at.Form("/cabang/permintaan/berkas"), "file", "permintaan.simpul", request)
@@ -72,6 +73,28 @@ func TestJoinByFiles(t *testing.T) {
 	}
 	if p = b.Submit(b.Get("/anggota"), "/anggota", url.Values{"cari": {"Bunga"}}); !p.Has("Bunga Rekaan") {
 		t.Fatalf("a member of the district is not known: %s", p.Text())
+	}
+}
+
+// TestHowFarTheStickIs: the page tells, and asks again without sending what it shows already.
+func TestHowFarTheStickIs(t *testing.T) {
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	const at = "/data/stik/keadaan"
+	nothing := b.Get(at)
+	n.Desk.ShowCarrying(desk.CarryTaking, 460_000, 562_000)
+	if p := b.Get("/data/gabung"); !p.Has("460 dari 562 kB") || !p.Has("boleh ditinggal") {
+		t.Errorf("while it is taken in: %s", p.Text())
+	}
+	p := b.Get(at)
+	_, mark, _ := strings.Cut(p.Body, at)
+	mark, _, _ = strings.Cut(mark, `"`)
+	if again := b.Get(at + mark); again.Status != http.StatusNoContent {
+		t.Errorf("unchanged: %d %s", again.Status, again.Body)
+	}
+	n.Desk.HideCarrying()
+	if p := b.Get(at + mark); p.Body != nothing.Body || p.Has("kB") {
+		t.Errorf("afterwards: %s", p.Body)
 	}
 }
 

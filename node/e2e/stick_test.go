@@ -53,7 +53,7 @@ func TestANewBranchBeginsFromAStick(t *testing.T) {
 		t.Fatalf("the branch shows %q, the centre %q", check, shown)
 	}
 	pusat.Press("Sama, setujui")
-	pusat.Wait("Perpustakaan Muncar sudah disetujui")
+	pusat.Wait("Disetujui, belum pernah terhubung")
 	pusat.Accessible("let in")
 	pusat.Shot("stik-jawaban")
 	answer := saved(pusat, Eval[string](pusat, `document.querySelector('form[action$="/jawaban"]').getAttribute("action")`))

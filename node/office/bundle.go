@@ -142,6 +142,7 @@ func (o *Office) ExportBundle(ctx context.Context, who desk.Actor, node library.
 }
 
 func (o *Office) exportBundle(ctx context.Context, node event.ID, photos int64, create func(part int) (io.WriteCloser, error)) (desk.Bundle, error) {
+	o.Desk.ShowCarrying(desk.CarryWriting, 0, 0)
 	defer o.Desk.HideCarrying()
 	keys, err := o.Keys(ctx)
 	if err != nil {

@@ -71,8 +71,9 @@ type JoinAsk struct {
 
 // AwaitedPC was let in and has not been heard of since.
 type AwaitedPC struct {
-	Name string
-	Save string // path that hands out its answer, with all that it may know
+	Name, Note string
+	Save       string // path that hands out its answer, with all that it may know
+	Main       bool   // it is what to do next
 }
 
 // CodeForm makes a one-time code.
