@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"simpul/node/desk"
@@ -85,7 +86,11 @@ func (r *request) banners(f Facts) []view.Banner {
 	}
 	if len(f.Notices) > 0 && r.signedIn() {
 		gravest := slices.MinFunc(f.Notices, func(a, b string) int { return gravity(noticeState(a)) - gravity(noticeState(b)) })
-		out = append(out, view.Banner{State: noticeState(gravest), Text: r.t("banner.notice", r.t(r.noticeKey(gravest))), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
+		title := r.t(r.noticeKey(gravest))
+		if strings.HasPrefix(gravest, "pc-") {
+			title = r.t("banner.pc") // the page that it leads to says which
+		}
+		out = append(out, view.Banner{State: noticeState(gravest), Text: r.t("banner.notice", title), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
 	}
 	switch {
 	case f.DiskFull:

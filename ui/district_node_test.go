@@ -11,6 +11,8 @@ import (
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
+	"simpul/sync/event"
+	"simpul/sync/wire"
 )
 
 // TestAForkIsToldAtBothEnds: a PC and a copy of its disk both went on. The copy says so on every page until it was read, the
@@ -53,6 +55,9 @@ func TestAForkIsToldAtBothEnds(t *testing.T) {
 		t.Errorf("still said after it was read: %s", p.Text())
 	}
 
+	if p := c.Get("/ikhtisar"); !p.Has("Dua komputer di cabang memakai data yang sama.") || !p.Has("Perlu diputuskan 4") { // three people of one NIK, and this
+		t.Errorf("the centre's first page says nothing: %s", p.Text())
+	}
 	p := c.Get("/putusan")
 	if !p.Has("Dua komputer, data sama: Perpustakaan Genteng") || !p.Has("Tidak ada yang hilang") || !p.Has("Hubungi Perpustakaan Genteng") {
 		t.Fatalf("the centre says nothing: %s", p.Text())
@@ -60,7 +65,7 @@ func TestAForkIsToldAtBothEnds(t *testing.T) {
 	if page := c.Get("/cabang/" + pc.ID.String()); !page.Has("Dua komputer, data sama") || page.Has("dibaca") {
 		t.Errorf("the PC's page: %s", page.Text())
 	}
-	if p = c.Submit(p, seenForm(p, "/putusan/kabar/"), nil); p.Has("Dua komputer, data sama") {
+	if p = c.Submit(p, seenForm(p, "/putusan/kabar/"), nil); p.Has("Dua komputer") || !p.Has("Perlu diputuskan 3") {
 		t.Errorf("still to be read: %s", p.Text())
 	}
 	if page := c.Get("/cabang/" + pc.ID.String()); !page.Has("Dua komputer, data sama") || !page.Has("oleh Siti Rahayu") {
@@ -237,5 +242,38 @@ func TestTheDiskOfTheCentresCopiesIsPulledOut(t *testing.T) {
 	}
 	if p := c.Get("/ikhtisar"); p.Has("tidak bertambah") {
 		t.Errorf("plugged in again: %s", p.Text())
+	}
+}
+
+// TestARecordOfALaterProgramIsSetAside: the centre keeps what it cannot read, says why and what to do, and tries again at the press
+// of a button.
+func TestARecordOfALaterProgramIsSetAside(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening()), nodetest.Start(t)
+	pc := letIn(t, centre, branch, "Perpustakaan Genteng")
+	salt, stream := event.Salt{9}, event.ID{9, 9}
+	later := event.Event{Header: event.Header{Type: 999, Version: 1, Subject: event.SubjectID(salt), Wall: centre.Desk.Now().UnixMilli()}, Body: []byte{0xa0}}
+	hash, err := later.ContentHash(salt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := event.Genesis(stream).Next(hash)
+	h, err := centre.Office.Hub(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.File(t.Context(), event.ID(pc.ID), &wire.Request{Protocol: wire.Protocol, Streams: []wire.StreamSays{{ID: stream, Head: 1, Chain: wire.ShortOf(head)}},
+		Batches: []wire.Batch{{Stream: stream, First: 1, Items: []wire.Item{{Event: later, Salt: salt}}, Head: head}}}); err != nil {
+		t.Fatal(err)
+	}
+	c := centre.SignedIn(t)
+	p := c.Get("/putusan")
+	if !p.Has("Catatan ke-1 dari Perpustakaan Genteng") || !p.Has("jenisnya belum dikenal program ini") || !p.Has("sesudah program di pusat diperbarui") {
+		t.Fatalf("to be decided: %s", p.Text())
+	}
+	if p = c.Submit(p, "/putusan/coba", nil); !p.Has("Masih belum bisa diterapkan") || !p.Has("Catatan ke-1 dari Perpustakaan Genteng") {
+		t.Errorf("tried again: %s", p.Text())
+	}
+	if p = c.Get("/ikhtisar"); !p.Has("1 catatan tertahan") {
+		t.Errorf("the first page: %s", p.Text())
 	}
 }

@@ -30,6 +30,10 @@ func (s *Store) ExchangeStatus(ctx context.Context) (c ExchangeStatus, err error
 	var node []byte
 	var succeeded, tried, next int64
 	var alien int
+	// A centre has notices too, and no exchange.
+	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM notices WHERE seen = 0").Scan(&c.Unseen); err != nil {
+		return c, kind(err)
+	}
 	err = notFound(s.queryRow(ctx, "SELECT node, centre_name, succeeded, tried, next, failure, alien FROM exchange WHERE id = 1").Scan(
 		&node, &c.CentreName, &succeeded, &tried, &next, &c.Failure, &alien))
 	if errors.Is(err, ErrNotFound) {
@@ -45,9 +49,6 @@ func (s *Store) ExchangeStatus(ctx context.Context) (c ExchangeStatus, err error
 		if _, revoked := known.Revoked(toID(node)); revoked {
 			c.Revoked = true
 		}
-	}
-	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM notices WHERE seen = 0").Scan(&c.Unseen); err != nil {
-		return c, kind(err)
 	}
 	c.Waiting, err = s.Waiting(ctx)
 	return c, err
