@@ -133,12 +133,13 @@ func (f joinFacts) write(w io.Writer) {
 	case desk.JoinNone:
 		fmt.Fprintln(w, "this PC has not asked to join; say the CODE that the centre gave out")
 	default:
-		if f.Check != "" {
-			fmt.Fprintf(w, "check code: %s\nRead it to the centre. When the centre sees the same, it approves; then run `simpul join` again.\n", f.Check)
+		fmt.Fprintf(w, "check code: %s\n", f.Check)
+		if f.Request == "" {
+			fmt.Fprintln(w, "Read it to the centre. When the centre sees the same, it approves; then run `simpul join` again.")
 		}
 	}
 	if f.Request != "" {
-		fmt.Fprintf(w, "request for the centre: %s\n", f.Request)
+		fmt.Fprintf(w, "request for the centre: %s\nTake it there with the check code. The centre compares that, and gives an answer for: simpul join --import FILE\n", f.Request)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,16 +76,20 @@ func (p stickProgram) String() string { return p.Name + " (" + p.System + ")" }
 // putPrograms puts the running program on the stick, and those for other systems that
 // were made from the same version.
 func (e *env) putPrograms(folder string, others []string) ([]stickProgram, error) {
-	systems := make([]string, len(others))
-	for i, file := range others { // all of them before the first is copied
-		var err error
-		if systems[i], err = systemOf(e.path(file)); err != nil {
-			return nil, usageError{fmt.Errorf("--program: %w", err)}
-		}
-	}
 	name, in, err := program()
 	if err != nil {
 		return nil, err
+	}
+	systems, names := make([]string, len(others)), []string{name}
+	for i, file := range others { // all of them before the first is copied
+		systems[i], err = systemOf(e.path(file))
+		if base := filepath.Base(file); err == nil && slices.Contains(names, base) {
+			err = fmt.Errorf("two programs called %s", base)
+		}
+		if err != nil {
+			return nil, errors.Join(usageError{fmt.Errorf("--program: %w", err)}, in.Close())
+		}
+		names = append(names, filepath.Base(file))
 	}
 	if err := copyNew(filepath.Join(folder, name), in); err != nil {
 		return nil, usageError{fmt.Errorf("--folder: %w", err)}
@@ -95,10 +100,10 @@ func (e *env) putPrograms(folder string, others []string) ([]stickProgram, error
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--program: %w", err)}
 		}
-		if err := copyNew(filepath.Join(folder, filepath.Base(file)), in); err != nil {
+		if err := copyNew(filepath.Join(folder, names[1+i]), in); err != nil {
 			return nil, usageError{fmt.Errorf("--program: %w", err)}
 		}
-		out = append(out, stickProgram{filepath.Base(file), systems[i]})
+		out = append(out, stickProgram{names[1+i], systems[i]})
 	}
 	return out, nil
 }
