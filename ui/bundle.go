@@ -201,9 +201,9 @@ func takeBundleOfCentre(r *request) error {
 	if err != nil {
 		return r.bundleAgain(v, err)
 	}
-	v.Done = r.cameIn(got.Bundle, got.Events > 0)
+	v.Done = r.cameIn(got.Bundle, got.Fresh+got.Pieces > 0)
 	v.Done.Facts = append([]view.Fact{{Name: r.t("bundle.taken.from"), Value: got.Name}}, v.Done.Facts...)
-	v.Done.Facts = append(v.Done.Facts, view.Fact{Name: r.t("bundle.taken.records"), Value: r.number(got.Events)}, view.Fact{Name: r.t("bundle.taken.photos"), Value: r.number(got.Pieces)})
+	v.Done.Facts = append(v.Done.Facts, view.Fact{Name: r.t("bundle.taken.records"), Value: r.number(got.Fresh)}, view.Fact{Name: r.t("bundle.taken.photos"), Value: r.number(got.Pieces)})
 	if got.Apart > 0 {
 		v.Done.State, v.Done.Text = view.Warn, r.t("bundle.taken.apart")
 		v.Done.Facts = append(v.Done.Facts, view.Fact{Name: r.t("bundle.taken.held"), Value: r.number(got.Apart)})

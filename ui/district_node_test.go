@@ -175,7 +175,7 @@ func TestAFoundLaptopAtTheDoor(t *testing.T) {
 	if p = c.Submit(c.Get("/putusan"), at+"/lepas", nil); !p.Has("masukkan stik yang sama sekali lagi") || p.Has("Keliling 3") || !known() {
 		t.Fatalf("released: %s", p.Text())
 	}
-	if p = take(); p.Has("ditahan") || !p.Has("Foto 2") {
+	if p = take(); p.Has("ditahan") || !p.Has("sudah masuk") || !p.Has("Foto 2") {
 		t.Errorf("the same stick again: %s", p.Text())
 	}
 	if _, err := centre.Desk.Photo(t.Context(), centre.Officer, id, true); err != nil {

@@ -18,6 +18,7 @@ type Carried struct {
 	desk.Bundle
 	Node  library.ID
 	Name  string // of the branch
+	Fresh int    // records that were not here before
 	Apart int    // records that wait to be released: the PC was revoked
 }
 
@@ -64,10 +65,28 @@ func (o *Office) takeBundle(ctx context.Context, open func(part int) (io.ReadClo
 	_, revoked := held.Revoked(e.Node)
 	t := taking{Carried: Carried{Node: library.ID(e.Node), Name: e.Name}, hub: h, node: e.Node, revoked: revoked}
 	t.Parts, t.Made, t.Until = b.Parts, o.at(b.Header.Made), o.at(b.Header.Expires)
+	before, err := o.receivedOf(ctx, e.Node)
+	if err != nil {
+		return t.Carried, nil, err
+	}
 	if err := b.Frames(ctx, func(f bundle.Frame) error { return t.frame(ctx, f) }); err != nil {
 		return t.Carried, nil, desk.BundleProblem(told(err))
 	}
+	after, err := o.receivedOf(ctx, e.Node)
+	if err != nil {
+		return t.Carried, nil, err
+	}
+	t.Fresh = after - before
 	return t.Carried, t.last, applyAll(ctx, h)
+}
+
+// receivedOf counts the records of a PC that are here.
+func (o *Office) receivedOf(ctx context.Context, node event.ID) (n int, _ error) {
+	streams, err := o.Store.StreamsOf(ctx, node)
+	for _, s := range streams {
+		n += int(s.Received)
+	}
+	return n, told(err)
 }
 
 // applyAll applies what was received.
@@ -114,13 +133,8 @@ func (t *taking) frame(ctx context.Context, f bundle.Frame) error {
 		if err != nil {
 			return err
 		}
-		if t.revoked {
-			n, err := t.hub.SupervisedPhotos(ctx, p)
-			t.Pieces += n
-			return err
-		}
-		t.Pieces += len(p.Parts)
-		_, err = t.hub.Photos(ctx, t.node, p)
+		n, err := t.hub.FilePhotos(ctx, p)
+		t.Pieces += n
 		return err
 	}
 	return nil

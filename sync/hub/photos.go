@@ -29,10 +29,10 @@ func (h *Hub) Photos(ctx context.Context, node event.ID, push *wire.PhotoPush) (
 	return &wire.PhotoTaken{Has: has, Missing: missing}, err
 }
 
-// SupervisedPhotos keeps the pieces that a revoked node's stick brings of photos
-// that are missing here: a person has released the events that name them. It says
-// how many pieces these are.
-func (h *Hub) SupervisedPhotos(ctx context.Context, push *wire.PhotoPush) (int, error) {
+// FilePhotos keeps the pieces that a file brings of photos that are missing here, and
+// says how many these are. A revoked node's come in so too: a person has released the
+// events that name them.
+func (h *Hub) FilePhotos(ctx context.Context, push *wire.PhotoPush) (int, error) {
 	if h.opt.Photos == nil {
 		return 0, nil
 	}
