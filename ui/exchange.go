@@ -205,6 +205,13 @@ func (r *request) notice(n desk.Notice) (view.Notice, error) {
 		if about {
 			return r.noticeOfPC(t), nil
 		}
+		holders, twice, err := o.Twice(r.ctx(), r.actor(), n)
+		if err != nil {
+			return view.Notice{}, err
+		}
+		if twice {
+			return r.noticeOfNumber(n, holders), nil
+		}
 	}
 	var args []any
 	if ms, err := strconv.ParseInt(n.Detail, 10, 64); err == nil && n.Kind == "erased" {
@@ -212,6 +219,16 @@ func (r *request) notice(n desk.Notice) (view.Notice, error) {
 	}
 	key := r.noticeKey(n.Kind)
 	return view.Notice{State: noticeState(n.Kind), Title: r.t(key), When: r.moment(n.At), Text: r.t(key+".text", args...), Todo: r.t(key + ".todo")}, nil
+}
+
+// noticeOfNumber leads to the people whose cards bear one number.
+func (r *request) noticeOfNumber(n desk.Notice, holders []office.Holder) view.Notice {
+	key := r.noticeKey(n.Kind)
+	v := view.Notice{State: noticeState(n.Kind), Title: r.t(key), When: r.moment(n.At), Text: r.t(key + ".text"), Todo: r.t(key + ".todo")}
+	for _, h := range holders {
+		v.Members = append(v.Members, view.Link{Path: "/anggota/" + h.ID.String(), Text: r.t("notice.member", h.Name, library.MemberNumber(h.Number).Grouped())})
+	}
+	return v
 }
 
 func (r *request) noticeOfPC(t office.Told) view.Notice {
@@ -236,7 +253,7 @@ func (r *request) noticeKey(kind string) string {
 
 func noticeState(kind string) view.State {
 	switch kind {
-	case "forked", "copied", "foreign", "revoked", "pc-forked", "pc-copied":
+	case "forked", "copied", "foreign", "revoked", "pc-forked", "pc-copied", "number-twice":
 		return view.Bad
 	case "behind", "refused":
 		return view.Warn

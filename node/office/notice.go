@@ -56,6 +56,42 @@ func (o *Office) About(ctx context.Context, who desk.Actor, n desk.Notice) (Told
 	return t, true, err
 }
 
+// Holder is one of two people whose cards bear one number.
+type Holder struct {
+	ID     library.ID
+	Name   string // empty of somebody who was erased
+	Number string
+}
+
+// Twice says whose cards bear one number; false for a notice about something else.
+func (o *Office) Twice(ctx context.Context, who desk.Actor, n desk.Notice) (holders []Holder, is bool, _ error) {
+	if n.Kind != store.NoticeTwice {
+		return nil, false, nil
+	}
+	if err := o.may(who, library.ReadMember); err != nil {
+		return nil, true, nil // told that it is so, and not of whom
+	}
+	for _, word := range strings.Fields(n.Detail) {
+		id, err := event.ParseID(word)
+		if err != nil {
+			return nil, true, told(err)
+		}
+		p, err := o.Store.Person(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, true, told(err)
+		}
+		h := Holder{ID: library.ID(id), Name: p.Get(event.FieldName)}
+		if c := p.Card(); c != nil {
+			h.Number = c.Number
+		}
+		holders = append(holders, h)
+	}
+	return holders, true, nil
+}
+
 // noticesKept bounds the notices among which those of one PC are looked for.
 const noticesKept = 500
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -434,6 +435,30 @@ func TestLaterStreamsOfANodeStandLaterWhateverComesFirst(t *testing.T) {
 		}
 		samePicture(r, "rebuilt", pictured(r, c, []*sender{n}), live)
 	})
+}
+
+// Two copies of a PC printed one number for two people: the centre is told of it once.
+func TestOneNumberOfTwoPeopleIsTold(t *testing.T) {
+	a, b := newSender(1), newSender(2)
+	a.register()
+	a.register()
+	b.register() // with the number of the first
+	c := memoryCentre(t, time.UnixMilli(1_900_000_000_000), a, b)
+	for range 2 {
+		c.receive(t, a.taking(c.now.UnixMilli(), a.batch(1, a.head())))
+		c.receive(t, b.taking(c.now.UnixMilli(), b.batch(1, b.head())))
+		c.applyAll(t, 3)
+		b.say(b.people[0].salt, event.MemberCorrected, &event.Correction{Reason: "pindah", Fields: event.Fields{event.FieldAddress: "Jalan Mawar 1"}})
+	}
+	list, err := c.Notices(context.Background(), 10)
+	if err != nil || len(list) != 1 || list[0].Kind != store.NoticeTwice {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	for _, p := range []person{a.people[0], b.people[0]} {
+		if !strings.Contains(list[0].Detail, event.SubjectID(p.salt).String()) {
+			t.Errorf("%q does not name %s", list[0].Detail, event.SubjectID(p.salt))
+		}
+	}
 }
 
 func TestPoisonIsSetAsideAndDelaysNothing(t *testing.T) {

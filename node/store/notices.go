@@ -26,6 +26,10 @@ const (
 	noticePCCopied = "pc-copied" // another machine speaks for it; and the machine
 )
 
+// NoticeTwice is of the centre, too: cards in use of two people bear one number, which two
+// copies of a PC have printed. The detail is both people.
+const NoticeTwice = "number-twice"
+
 // Notice is something that a person has to be told.
 type Notice struct {
 	ID     event.ID

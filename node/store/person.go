@@ -297,8 +297,26 @@ func (tx *Tx) saveCards(p *merge.Person, known *Decisions, away bool) error {
 			tx.s.spent(p, c), p.Get(event.FieldStop), idOrNull(p.Opened.Value.Class), flag(!c.Replaces.IsZero()), flag(away), link); err != nil {
 			return fmt.Errorf("store: save card: %w", err)
 		}
+		if replaced == 0 && tx.s.log.state.centre {
+			if err := tx.tellTwice(p.ID, c.Number, known); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// tellTwice tells the centre when a card in use of somebody else has the number.
+func (tx *Tx) tellTwice(id event.ID, number string, known *Decisions) error {
+	holders, err := tx.idList("SELECT person FROM cards WHERE number = ? AND person <> ? AND replaced = 0 AND length(person) > 0", number, id[:])
+	for _, other := range holders {
+		if known.Survivor(other) == known.Survivor(id) {
+			continue
+		}
+		one, two := inOrder(id, other)
+		err = errors.Join(err, tx.noticeOnce(NoticeTwice, one.String()+" "+two.String()))
+	}
+	return err
 }
 
 // spent is how long the registration took until this card, in ms on the SOP's

@@ -144,16 +144,18 @@ type FoundLaptop struct{ Path string }
 
 // Notice is something that happened to data and that somebody should know. Template part "notice".
 type Notice struct {
-	State  State
-	Title  string
-	When   string
-	Text   string
-	Todo   string
-	Seen   string // path that marks it as read; empty: nothing to do
-	Read   string // by whom and when
-	Link   Link
-	CSRF   string
-	Button string
+	State State
+	Title string
+	When  string
+	Text  string
+	Todo  string
+	Seen  string // path that marks it as read; empty: nothing to do
+	Read  string // by whom and when
+	Link  Link
+	// Members are those whom it is about.
+	Members []Link
+	CSRF    string
+	Button  string
 }
 
 // Decisions is the page of what only a person can decide.
