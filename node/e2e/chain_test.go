@@ -8,6 +8,7 @@ import (
 // TestFromThePhoneToAnotherBranch is the whole chain of one visitor. On a phone of 360 px and the library's Wi-Fi: the form, the
 // photo, the card. Then the centre is gone, and another branch proves what a reader finds in the picture of that card.
 func TestFromThePhoneToAnotherBranch(t *testing.T) {
+	t.Parallel()
 	near := startDuo(t)
 	far := near.another(t, "Perpustakaan Rogojampi", "15")
 	near.join(t)

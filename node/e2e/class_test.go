@@ -84,6 +84,7 @@ func classList(children int) string {
 
 // TestClassOfSixty: two officers, each in a window of their own, bring a class of 60 from a spreadsheet to the cards.
 func TestClassOfSixty(t *testing.T) {
+	t.Parallel()
 	const children, withoutSheet, pictures = 60, 3, 5
 	p := filled(t, 1)
 	a := &hands{Screen: p.Open(t, 1280, 800)}

@@ -165,6 +165,7 @@ func TestTwoRecordsAreComparedAndSplit(t *testing.T) {
 
 // TestACopiedDiskIsTold: a copy of a branch's disk goes on by itself while the branch does too; both screens say what happened, and nothing is lost.
 func TestACopiedDiskIsTold(t *testing.T) {
+	t.Parallel()
 	d := startDuo(t)
 	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
 	d.join(t)
@@ -278,6 +279,7 @@ func (s *Screen) putOff(name string) string {
 
 // TestEveryPageOfTheCentre: what TestEveryPage holds a branch to, for the centre, and for the pages of a branch that has joined.
 func TestEveryPageOfTheCentre(t *testing.T) {
+	t.Parallel()
 	d := startDuo(t)
 	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
 	other := d.pusat.Register(person(0, "Ratna S. Rekaan"), toEnd)

@@ -138,6 +138,7 @@ func messageKeys(t testing.TB) func(words string) []string {
 // TestEveryPage walks through all pages: readable by everybody in light and dark, on a desk screen and on a phone, in
 // both languages, with nothing fetched from elsewhere and nothing in the console.
 func TestEveryPage(t *testing.T) {
+	t.Parallel()
 	p := filled(t, 60)
 	s := p.Open(t, 1280, 800)
 	s.Colours("light")

@@ -20,6 +20,7 @@ func fetched(s *Screen, link string) string {
 // TestANewBranchBeginsFromAStick: no network between the new branch and the centre, ever. The stick goes twice, and then a
 // member of another branch is found.
 func TestANewBranchBeginsFromAStick(t *testing.T) {
+	t.Parallel()
 	d := startDuo(t)
 	d.cabang.Register(person(0, "Ratna Sekar Rekaan"), toEnd)
 	d.join(t)
