@@ -175,6 +175,8 @@ const ageable = `SELECT a.stream, a.done, CASE WHEN a.until < t.safe THEN a.unti
 	UNION ALL SELECT id, applied FROM foreign_streams) t ON t.id = a.stream
 	WHERE a.done < a.until AND a.done < t.safe ORDER BY a.stream LIMIT 1`
 
+// carryOutAgeing goes by the lines, too, to know a member: a PC that was put back may
+// have those of a member whose record has not come yet.
 func (tx *Tx) carryOutAgeing() (n int, more bool, err error) {
 	var raw []byte
 	var done, until uint64
@@ -186,7 +188,7 @@ func (tx *Tx) carryOutAgeing() (n int, more bool, err error) {
 	}
 	var list []agedLine
 	rows, err := tx.query(`SELECT e.seq, e.type, e.hash, e.subject FROM events e WHERE e.stream = ? AND e.seq > ? AND e.seq <= ? AND `+named+`
-		AND NOT EXISTS (SELECT 1 FROM people WHERE people.id = e.subject)
+		AND NOT EXISTS (SELECT 1 FROM people WHERE people.id = e.subject) AND NOT EXISTS (SELECT 1 FROM visits WHERE visits.person = e.subject)
 		AND NOT EXISTS (SELECT 1 FROM events o WHERE o.subject = e.subject AND o.type NOT IN (20, 21)) ORDER BY e.seq LIMIT ?`, raw, int64(done), int64(until), agedAtOnce)
 	if err := collect(rows, err, func(scan func(...any) error) error {
 		var l agedLine
