@@ -27,19 +27,27 @@ func (p PhotoLane) Has(hash event.Hash) bool { return p.files.Has(hash) }
 func (p PhotoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas, error) {
 	has := wire.PhotoHas{Hash: part.Hash}
 	whole, err := p.store.PutPhotoPart(ctx, part)
-	if err != nil && !errors.Is(err, store.ErrPart) {
+	if errors.Is(err, store.ErrPart) {
+		whole, err = p.store.WholePhoto(ctx, part.Hash)
+	}
+	if err != nil {
 		return has, err
 	}
 	if whole != nil {
-		if _, err := p.files.Put(whole); err != nil {
-			return has, err
-		}
 		has.Offset, has.Whole = part.Total, true
-		return has, p.store.DropPhotoParts(ctx, part.Hash)
+		return has, p.keep(ctx, part.Hash, whole)
 	}
 	n, err := p.store.PhotoOffset(ctx, part.Hash)
 	has.Offset = uint32(n)
 	return has, err
+}
+
+// keep makes a whole photo a file, and only then forgets its pieces.
+func (p PhotoLane) keep(ctx context.Context, hash event.Hash, whole []byte) error {
+	if _, err := p.files.Put(whole); err != nil {
+		return err
+	}
+	return p.store.DropPhotoParts(ctx, hash)
 }
 
 // Get reads a photo; false when it is not here.
@@ -57,5 +65,12 @@ func (p PhotoLane) Named(name wire.Short) (event.Hash, bool) { return p.files.Na
 // Offset is how many bytes of a photo have come in.
 func (p PhotoLane) Offset(ctx context.Context, hash event.Hash) (uint32, error) {
 	n, err := p.store.PhotoOffset(ctx, hash)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	whole, err := p.store.WholePhoto(ctx, hash)
+	if err == nil && whole != nil {
+		err = p.keep(ctx, hash, whole)
+	}
 	return uint32(n), err
 }

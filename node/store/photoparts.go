@@ -54,8 +54,28 @@ func (tx *Tx) putPhotoPart(part wire.PhotoPart) ([]byte, error) {
 	if end < int64(part.Total) {
 		return nil, nil
 	}
+	return tx.wholePhoto(part.Hash)
+}
+
+// WholePhoto is a photo all of whose pieces are here, nil for any other: after its
+// last piece the power may go out before the caller has kept the photo.
+func (s *Store) WholePhoto(ctx context.Context, hash event.Hash) (whole []byte, err error) {
+	_, err = s.Write(ctx, event.ID{}, func(tx *Tx) error {
+		var have, total int64
+		err := tx.row("SELECT COALESCE(SUM(size), 0), COALESCE(MAX(total), 0) FROM photo_parts WHERE hash = ?", hash[:]).Scan(&have, &total)
+		if err != nil || total == 0 || have < total {
+			return kind(err)
+		}
+		whole, err = tx.wholePhoto(hash)
+		return err
+	})
+	return whole, err
+}
+
+// wholePhoto puts the pieces together.
+func (tx *Tx) wholePhoto(hash event.Hash) ([]byte, error) {
 	var whole []byte
-	rows, err := tx.query("SELECT at, piece FROM photo_parts WHERE hash = ? ORDER BY at", part.Hash[:])
+	rows, err := tx.query("SELECT at, piece FROM photo_parts WHERE hash = ? ORDER BY at", hash[:])
 	if err := collect(rows, err, func(scan func(...any) error) error {
 		var at int64
 		var piece []byte
@@ -63,14 +83,14 @@ func (tx *Tx) putPhotoPart(part wire.PhotoPart) ([]byte, error) {
 			return err
 		}
 		var err error
-		whole, err = tx.s.vault.UnsealTo(whole, piece, partPlace(part.Hash[:], at))
+		whole, err = tx.s.vault.UnsealTo(whole, piece, partPlace(hash[:], at))
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	if sha256.Sum256(whole) != part.Hash {
+	if sha256.Sum256(whole) != hash {
 		tx.s.opt.Log.Warn("a photo that came in is not what its name says; it will come again")
-		return nil, tx.exec("DELETE FROM photo_parts WHERE hash = ?", part.Hash[:])
+		return nil, tx.exec("DELETE FROM photo_parts WHERE hash = ?", hash[:])
 	}
 	return whole, nil
 }
