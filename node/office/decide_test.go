@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"simpul/node/desk"
@@ -14,6 +16,9 @@ import (
 	"simpul/node/store"
 	"simpul/sync/event"
 )
+
+// registered counts the cards, so that no two have one number.
+var registered atomic.Int64
 
 // register puts somebody through all steps at the centre's own counter.
 func register(t *testing.T, n *nodetest.Node, name, nik, birth string) library.ID {
@@ -41,7 +46,7 @@ func register(t *testing.T, n *nodetest.Node, name, nik, birth string) library.I
 	step(event.RegistrationFilled, &event.Filling{By: "officer", Fields: event.Fields{event.FieldName: name, event.FieldNIK: nik, event.FieldBirth: birth, event.FieldSex: "L"}})
 	step(event.RegistrationVerified, &event.Verification{Document: "ktp"})
 	step(event.PhotoDeclined, &event.Reason{})
-	card := step(event.CardIssued, &event.Card{Number: "014268" + nik[10:16], Kind: "umum", From: 20000, Until: 29000})
+	card := step(event.CardIssued, &event.Card{Number: fmt.Sprintf("014268%06d", registered.Add(1)), Kind: "umum", From: 20000, Until: 29000})
 	step(event.CardHandedOver, &event.HandOver{Card: event.DeriveID("card", card.Hash), To: "self", How: "print"})
 	return library.ID(id)
 }
@@ -57,6 +62,10 @@ func TestACaseIsMergedAndSplit(t *testing.T) {
 	}
 	if w, err := n.Office.Waiting(ctx, n.Officer); err != nil || w.Cases != 1 || w.All() != 1 {
 		t.Errorf("%+v, %v", w, err)
+	}
+	twice := desk.Notice{Kind: store.NoticeTwice, Detail: one.String() + " " + other.String()}
+	if holders, is, err := n.Office.Twice(ctx, n.Officer, twice); err != nil || !is || len(holders) != 2 || holders[0].Name != "Budi Rekaan" || holders[1].ID != other {
+		t.Errorf("%+v, %t, %v", holders, is, err)
 	}
 	sides, err := n.Office.Case(ctx, n.Officer, one, other)
 	if err != nil || len(sides.Lines) == 0 {
