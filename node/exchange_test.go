@@ -310,7 +310,6 @@ func TestACentreIsMadeAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := centre.SyncURL()
 	centre.Stop()
 
 	anew := nodetest.Start(t, nodetest.Bare(), nodetest.WithDir(filepath.Join(t.TempDir(), "data")))
@@ -320,10 +319,9 @@ func TestACentreIsMadeAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	anew.Officer = desk.Actor{Officer: done.ID, Role: library.RoleCoordinator}
-	listening, stop := context.WithCancel(ctx)
-	t.Cleanup(stop)
-	if err := anew.ListenToNodes(listening, strings.TrimPrefix(address, "https://")); err != nil {
-		t.Fatal(err)
+	address, _ := listens(t, anew, "127.0.0.1:0") // another PC, another address
+	if answered, err := n.Desk.MoveCentre(ctx, n.Officer, address); !answered || err != nil {
+		t.Fatalf("the centre made anew at %s: %v, %v", address, answered, err)
 	}
 	if err := n.Desk.SendNow(ctx, n.Officer); library.KindOf(err) != library.KindUnavailable {
 		t.Errorf("a centre that has not taken it back takes what it sends: %v", err)

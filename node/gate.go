@@ -14,13 +14,25 @@ import (
 // centreGate carries requests to join to a centre.
 type centreGate struct{}
 
+// IsCentre asks who answers at an address; nothing of this PC is sent.
+func (centreGate) IsCentre(ctx context.Context, address string, centre ed25519.PublicKey) error {
+	_, err := fetchKeys(ctx, address, func(key ed25519.PublicKey) bool { return centre.Equal(key) })
+	return err
+}
+
+// fetchKeys turns another centre's answer into the sentence that a person reads.
+func fetchKeys(ctx context.Context, address string, known func(ed25519.PublicKey) bool) (*wire.CentreKeys, error) {
+	told, err := wire.FetchKeys(ctx, address, known)
+	if errors.Is(err, wire.ErrKeys) {
+		err = library.E(library.KindForbidden, "error.other_centre").Hinted("error.other_centre.hint").Because(err)
+	}
+	return told, err
+}
+
 // AskToJoin learns the centre's keys, makes sure of them with the fingerprint, and
 // only then says who asks.
 func (centreGate) AskToJoin(ctx context.Context, address string, centre join.Fingerprint, key ed25519.PrivateKey, ask *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error) {
-	told, err := wire.FetchKeys(ctx, address, centre.Is)
-	if errors.Is(err, wire.ErrKeys) {
-		return nil, nil, library.E(library.KindForbidden, "error.other_centre").Hinted("error.other_centre.hint").Because(err)
-	}
+	told, err := fetchKeys(ctx, address, centre.Is)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -20,9 +20,9 @@ const joinPause = 5 * time.Second
 
 func (e *env) joinCommand() *cli.Command {
 	return &cli.Command{Name: "join", Usage: "join the centre that gave out a code", ArgsUsage: "[CODE]",
-		Description: "With CODE it asks the centre once and shows the check code to read to the centre. Without CODE it asks again,\nand finishes once somebody at the centre has approved. Without a network: --export FILE writes the request for a\nstick, --import FILE takes the centre's answer and all that stands behind it; taken again, it goes on where it\nstopped. A node that runs asks again by itself.\n\nExit code 8: the centre has not approved yet.",
+		Description: "With CODE it asks the centre once and shows the check code to read to the centre. Without CODE it asks again,\nand finishes once somebody at the centre has approved. A node that has joined is told with --address where the\ncentre is now. Without a network: --export FILE writes the request for a\nstick, --import FILE takes the centre's answer and all that stands behind it; taken again, it goes on where it\nstopped. A node that runs asks again by itself.\n\nExit code 8: the centre has not approved yet.",
 		Flags: append(vaultFlags(),
-			&cli.StringFlag{Name: "address", Usage: "`ADDRESS` of the centre, when CODE was typed without it: https://host:port"},
+			&cli.StringFlag{Name: "address", Usage: "`ADDRESS` of the centre, when CODE was typed without it, or, without CODE, where it is now: https://host:port"},
 			&cli.DurationFlag{Name: "wait", Usage: "go on asking for as long as `TIME`, 10m for example"},
 			&cli.StringFlag{Name: "code-file", Usage: "read CODE from `FILE`, which is removed once the request is written"},
 			&cli.StringFlag{Name: "export", Usage: "write the request into `FILE`; it must not exist"},
@@ -38,6 +38,7 @@ type joinFacts struct {
 	Request string `json:"request,omitempty"` // file that was written
 	Records int    `json:"records,omitempty"` // that came with the answer
 	Members int    `json:"members,omitempty"` // of the district, among them
+	Quiet   bool   `json:"quiet,omitempty"`   // nobody answers at the new address
 }
 
 func (e *env) join(ctx context.Context, cmd *cli.Command) error {
@@ -91,6 +92,8 @@ func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.
 		if export != "" && library.KindOf(err) == library.KindUnavailable {
 			err = nil // no network: that is what the file is for
 		}
+	case export == "" && cmd.String("address") != "":
+		return e.moveCentre(ctx, n, who, cmd.String("address"))
 	case export == "":
 		j, err = n.Desk.AskJoin(ctx, who)
 	default:
@@ -110,6 +113,17 @@ func (e *env) joinStep(ctx context.Context, cmd *cli.Command, n *Node, who desk.
 	return j, facts, nil
 }
 
+// moveCentre tells a PC that has joined where the centre is now.
+func (e *env) moveCentre(ctx context.Context, n *Node, who desk.Actor, address string) (j desk.Joining, facts joinFacts, err error) {
+	answered, err := n.Desk.MoveCentre(ctx, who, address)
+	if err != nil {
+		return j, facts, err
+	}
+	facts.Quiet = !answered
+	j, err = n.Desk.Joining(ctx)
+	return j, facts, err
+}
+
 // takeAnswer takes the file that the centre wrote.
 func (e *env) takeAnswer(ctx context.Context, n *Node, who desk.Actor, file string) (j desk.Joining, facts joinFacts, err error) {
 	if _, err := os.Stat(file); err != nil {
@@ -125,6 +139,9 @@ func (f joinFacts) write(w io.Writer) {
 	switch desk.JoinState(f.State) {
 	case desk.JoinDone:
 		fmt.Fprintf(w, "joined %s\n", f.Centre)
+		if f.Quiet {
+			fmt.Fprintln(w, "the new address is kept, but the centre does not answer there yet")
+		}
 		if f.Records > 0 {
 			fmt.Fprintf(w, "%d records taken in, of them %d members of the district\n", f.Records, f.Members)
 		}

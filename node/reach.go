@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"simpul/node/store"
@@ -13,13 +12,13 @@ import (
 )
 
 // reach speaks to the centre at whichever of its addresses answers. The one that
-// answered last is tried first, also after a restart.
+// answered last is tried first, also after a restart; one that was told or typed
+// since is tried with the next request.
 type reach struct {
 	node   *Node
 	client wire.Client // with the address of the turn
 	line   *wire.Transport
 	mu     sync.Mutex
-	urls   []string
 	last   wire.Moved
 	// learned is what is written down of the line.
 	learned []byte
@@ -41,7 +40,7 @@ func (n *Node) newReach(ctx context.Context, e *store.Enrolled) (*reach, error) 
 		}
 	}
 	transport := wire.NewTransport(keys, nil)
-	r := &reach{node: n, urls: e.URLs, line: transport}
+	r := &reach{node: n, line: transport}
 	if r.learned, err = n.Store.Local(ctx, lineLocal); err == nil {
 		var line wire.Endurance
 		if err := line.UnmarshalBinary(r.learned); err != nil {
@@ -114,15 +113,24 @@ func (r *reach) Pull(ctx context.Context, p *wire.PhotoPull) (*wire.PhotoSent, e
 // centre's own, and what it says at another address is the same.
 func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error)) (*A, error) {
 	defer r.keepLine(ctx)
+	own, err := r.node.Store.URLs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var failed []error
-	for _, url := range slices.Clone(r.urls) {
+	for i, url := range r.node.Desk.CentreAddresses(own) {
 		client := r.client
 		client.Base = url
 		answer, err := call(&client)
 		var no *wire.Refusal
-		if err == nil || errors.As(err, &no) && no.Reason != "" || ctx.Err() != nil {
-			r.prefer(ctx, url)
+		if err == nil || errors.As(err, &no) && no.Reason != "" {
+			if i > 0 {
+				r.prefer(ctx, own, url)
+			}
 			return answer, err
+		}
+		if ctx.Err() != nil {
+			return nil, err
 		}
 		failed = append(failed, err)
 	}
@@ -135,13 +143,8 @@ func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error
 var errNoAddress = errors.New("node: no address of the centre is known")
 
 // prefer puts an address first that has answered.
-func (r *reach) prefer(ctx context.Context, url string) {
-	if r.urls[0] == url || ctx.Err() != nil {
-		return
-	}
-	rest := slices.DeleteFunc(slices.Clone(r.urls), func(u string) bool { return u == url })
-	r.urls = append([]string{url}, rest...)
-	if _, err := r.node.Store.Write(ctx, event.ID{}, func(tx *store.Tx) error { return tx.SetURLs(r.urls) }); err != nil {
+func (r *reach) prefer(ctx context.Context, own []string, url string) {
+	if err := r.node.Desk.FoundCentre(ctx, own, url); err != nil {
 		r.node.Log.Warn("keep the centre's address", "err", err)
 	}
 }

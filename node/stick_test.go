@@ -269,6 +269,10 @@ func pulledOut(content []byte, nth int) func(part int) (io.ReadCloser, error) {
 // noLine is a PC without any network.
 type noLine struct{}
 
+func (noLine) IsCentre(context.Context, string, ed25519.PublicKey) error {
+	return errors.New("no line")
+}
+
 func (noLine) AskToJoin(context.Context, string, join.Fingerprint, ed25519.PrivateKey, *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error) {
 	return nil, nil, errors.New("no line")
 }

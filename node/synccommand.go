@@ -24,7 +24,7 @@ func (e *env) syncCommand() *cli.Command {
 
 // syncFacts is what both print.
 type syncFacts struct {
-	State     string    `json:"state"` // fine, waiting, paused, revoked, copied, unknown; "" when this PC is no node
+	State     string    `json:"state"` // fine, waiting, stick, paused, revoked, copied, unknown; "" when this PC is no node
 	Centre    string    `json:"centre,omitempty"`
 	Waiting   int       `json:"waiting"`
 	Photos    int       `json:"photos_waiting"`
@@ -66,6 +66,11 @@ func (e *env) tellSync(ctx context.Context, cmd *cli.Command, n *Node, who desk.
 	switch s.State {
 	case desk.ExchangeFine:
 		return nil
+	case desk.ExchangeByStick:
+		if s.Waiting == 0 {
+			return nil
+		}
+		return errNotThrough
 	case desk.ExchangeWaiting, desk.ExchangePaused:
 		return errNotThrough
 	}

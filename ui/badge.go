@@ -46,6 +46,10 @@ func (r *request) badge(f Facts) view.Badge {
 		return say(view.Warn, "paused", r.number(e.Waiting))
 	case e.State == desk.ExchangePaused:
 		return say(view.Warn, "paused_none")
+	case e.State == desk.ExchangeByStick && waits:
+		return say(view.Warn, "stick", r.number(e.Waiting))
+	case e.State == desk.ExchangeByStick:
+		return say(view.OK, "stick_none")
 	case e.Sending && waits:
 		return say(view.Info, "sending", r.number(e.Waiting))
 	case e.State == desk.ExchangeWaiting && waits && !e.Succeeded.IsZero() && !e.Tried.IsZero():

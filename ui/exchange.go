@@ -34,12 +34,18 @@ func (r *request) exchangeView() (*view.Exchange, error) {
 	if err != nil || e.State == desk.ExchangeAlone {
 		return nil, err
 	}
-	v := &view.Exchange{CSRF: r.csrf(), Centre: e.Centre, Slip: "/data/setoran", Send: r.may(library.RecordVisit) && !e.Sending}
+	v := &view.Exchange{CSRF: r.csrf(), Centre: e.Centre, Slip: "/data/setoran", Send: r.may(library.RecordVisit) && !e.Sending && e.State != desk.ExchangeByStick}
 	if v.Centre == "" {
 		v.Centre = r.t("exchange.centre")
 	}
 	if r.may(library.Backup) {
 		v.Bundle = "/data/stik"
+	}
+	if r.may(library.ManageSettings) && (e.State == desk.ExchangeByStick || e.State == desk.ExchangeWaiting && !e.Tried.IsZero()) {
+		v.Moved = view.Link{Path: "/data/gabung", Text: r.t("exchange.moved")}
+		if e.State == desk.ExchangeByStick {
+			v.Moved.Text = r.t("exchange.moved.stick")
+		}
 	}
 	r.exchangeWords(v, e)
 	waiting := r.t("exchange.waiting.none")
@@ -84,6 +90,8 @@ func (r *request) exchangeWords(v *view.Exchange, e desk.Exchange) {
 		word, state = "foreign", view.Bad
 	case e.State == desk.ExchangeUnknown:
 		word, state = "unknown", view.Warn
+	case e.State == desk.ExchangeByStick && e.Waiting > 0:
+		word, state = "stick", view.Warn
 	case e.State == desk.ExchangeWaiting && !e.Tried.IsZero():
 		word, state = "offline", view.Warn
 	case e.Waiting > 0:
@@ -285,11 +293,16 @@ func (r *request) whenOrNever(at time.Time) string {
 
 // exchangeVerdict answers whether this PC could be replaced, by the centre's receipts alone. ok says that nothing would be lost.
 func (r *request) exchangeVerdict() (why, todo string, n int64, ok bool, err error) {
-	send := "send"
-	if e, err := r.server.Desk.Exchange(r.ctx(), r.actor()); err != nil {
+	e, err := r.server.Desk.Exchange(r.ctx(), r.actor())
+	if err != nil {
 		return "", "", 0, false, err
-	} else if e.State == desk.ExchangeRevoked {
+	}
+	send, wait := "send", "wait"
+	switch e.State {
+	case desk.ExchangeRevoked:
 		send = "call" // the centre takes nothing from it
+	case desk.ExchangeByStick:
+		send, wait = "stick", "stick_back"
 	}
 	left, err := r.server.Desk.Leftovers(r.ctx(), r.actor())
 	switch {
@@ -310,7 +323,7 @@ func (r *request) exchangeVerdict() (why, todo string, n int64, ok bool, err err
 	case left.Drafts > 0:
 		return "drafts", "drafts", left.Drafts, false, nil
 	}
-	return "received", "wait", max(left.NotDurable, left.NotApplied), false, nil
+	return "received", wait, max(left.NotDurable, left.NotApplied), false, nil
 }
 
 // printDaySlip is the paper that a van's officer takes home: the centre can compare it over the telephone.

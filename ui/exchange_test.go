@@ -7,6 +7,7 @@ func exchangeSamples() []sample {
 	return []sample{
 		{"data-waiting", "data", joinedSample("waiting")},
 		{"data-running", "data", joinedSample("running")},
+		{"data-stick", "data", joinedSample("stick")},
 		{"data-forked", "data", joinedSample("forked")},
 		{"join", "join", joinSample("")},
 		{"join-waiting", "join", joinSample("waiting")},
@@ -32,6 +33,10 @@ func joinedSample(state string) func(say) view.Framed {
 		case "running":
 			e.State, e.Send = view.Cell{Text: t("exchange.state.running"), State: view.Info}, false
 			e.Now = &view.Progress{Text: t("exchange.running.events") + " · " + t("exchange.running.moved", "84") + " · " + t("exchange.running.left", "40 dtk"), Done: 340, Total: 1200}
+		case "stick":
+			e.State, e.Text, e.Todo, e.Send = view.Cell{Text: t("exchange.state.stick", "12"), State: view.Warn}, t("exchange.text.stick"), t("exchange.todo.stick"), false
+			e.Moved = view.Link{Path: "/x", Text: t("exchange.moved.stick")}
+			v.Verdict.Todo = t("data.todo.stick")
 		case "forked":
 			v.Notices = []view.Notice{{State: view.Bad, Title: t("notice.forked"), When: "22-11-2026, 08.15", Text: t("notice.forked.text"), Todo: t("notice.forked.todo"), Seen: "/x", Button: t("notice.seen")}}
 			v.Banners = []view.Banner{{State: view.Bad, Text: t("banner.notice", t("notice.forked")), Link: view.Link{Path: "/data", Text: t("banner.notice.link")}}}
@@ -53,6 +58,8 @@ func joinSample(state string) func(say) view.Framed {
 		case "approved":
 			v.Text, v.Known, v.Next, v.Stick = []string{t("join.approved.text", "Dinas Perpustakaan dan Kearsipan")}, known, view.Link{Path: "/data", Text: t("join.next")}, "/x"
 			v.Known = append(known, view.Fact{Name: t("join.members"), Value: "18.426"}, view.Fact{Name: t("join.as_of"), Value: "22-11-2026, 16.00"})
+			v.Move, v.MoveTitle = "/x", t("exchange.moved")
+			v.Address.Hint, v.Address.Optional = t("join.move.hint"), false
 			v.Carrying = view.Carrying{Text: t("carry.taking", "1.840", "3.702"), Hint: t("carry.leave"), Done: 1840, Total: 3702}
 		case "unheard":
 			v.State, v.Unheard, v.Check, v.Text, v.Known = "waiting", true, []string{"4K7M", "2Q9T"}, []string{t("join.by_file")}, known[1:]

@@ -20,6 +20,7 @@ func (s *server) joinRoutes() []route {
 		poll("/data/gabung/keadaan", manage, showJoining),
 		post("/data/gabung/periksa", manage, askJoin),
 		post("/data/gabung/batal", manage, giveUpJoin),
+		post("/data/gabung/alamat", manage, moveCentre),
 		get("/data/gabung/permintaan", manage, saveJoinFile),
 		streamed("/data/gabung/berkas", manage, takeJoinFile),
 	}
@@ -57,11 +58,11 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 		v.Give, v.AskFile = "/data/gabung/batal", "/data/gabung/permintaan"
 	case desk.JoinDone:
 		v.State, v.Text = "approved", []string{r.t("join.approved.text", j.Centre)}
+		v.MoveTitle = r.t("exchange.moved")
 		if len(j.Addresses) == 0 {
-			v.Text = []string{r.t("join.approved.stick", j.Centre)}
+			v.Text, v.MoveTitle = []string{r.t("join.approved.stick", j.Centre)}, r.t("exchange.moved.stick")
 		}
-		v.Next, v.Stick = view.Link{Path: "/data", Text: r.t("join.next")}, "/data/stik"
-		v.Code = r.joinCode(nil)
+		v.Next, v.Stick, v.Move = view.Link{Path: "/data", Text: r.t("join.next")}, "/data/stik", "/data/gabung/alamat"
 	default:
 		if j.State == desk.JoinRefused {
 			v.State = "refused"
@@ -70,6 +71,9 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 		v.Code = r.joinCode(nil)
 	}
 	v.Address = view.Field{Name: "address", Label: r.t("join.address"), Hint: r.t("join.address.hint"), Value: r.value("address"), Optional: true, Auto: "off", NoSpell: true, Maximum: 400}
+	if v.Move != "" {
+		v.Address.Hint, v.Address.Optional = r.t("join.move.hint"), false
+	}
 	return v
 }
 
@@ -101,6 +105,25 @@ func (r *request) joinSettled(j desk.Joining, err error) error {
 	v.Code, v.Address = r.joinCode(problems), v.Address.With(problems)
 	v.FileProblem, _ = problems.At("file")
 	return r.invalid("join", v, err)
+}
+
+// moveCentre says where the centre is now, and sends at once when it answers there.
+func moveCentre(r *request) error {
+	answered, err := r.server.Desk.MoveCentre(r.ctx(), r.actor(), r.value("address"))
+	if library.KindOf(err) == library.KindInvalid {
+		j, jerr := r.server.Desk.Joining(r.ctx())
+		if jerr != nil {
+			return jerr
+		}
+		return r.joinSettled(j, err)
+	}
+	if err != nil {
+		return err
+	}
+	if !answered {
+		return r.done("/data", "done.moved_quiet")
+	}
+	return sendNow(r)
 }
 
 // showJoining asks the centre, and answers only what has changed.

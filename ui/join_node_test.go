@@ -74,6 +74,31 @@ func TestJoinByFiles(t *testing.T) {
 	if p = b.Submit(b.Get("/anggota"), "/anggota", url.Values{"cari": {"Bunga"}}); !p.Has("Bunga Rekaan") {
 		t.Fatalf("a member of the district is not known: %s", p.Text())
 	}
+
+	// It has no address of the centre, and says so; then it gets one.
+	newMember(t, branch, "Citra Rekaan")
+	p = b.Get("/data")
+	if !p.Has("menunggu stik") || !p.Has("Alamat pusat belum diketahui di sini") || p.Has("begitu pusat terjangkau") || p.Has("Kirim sekarang") {
+		t.Fatalf("without an address: %s", p.Text())
+	}
+	p = b.Get("/data/gabung")
+	for _, wrong := range []string{"", "http://pusat.contoh.id", "pusat contoh/id"} {
+		if bad := b.Submit(p, "/data/gabung/alamat", url.Values{"address": {wrong}}); bad.Status != http.StatusUnprocessableEntity || !bad.Has("Sudah bergabung") || !strings.Contains(bad.Body, "value=\""+wrong+"\"") && wrong != "" {
+			t.Errorf("%q: %d %s", wrong, bad.Status, bad.Text())
+		}
+	}
+	if quiet := b.Submit(p, "/data/gabung/alamat", url.Values{"address": {"127.0.0.1:1"}}); !quiet.Has("Pusat belum menjawab di situ") {
+		t.Errorf("nobody there: %s", quiet.Text())
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if err := centre.ListenToNodes(ctx, "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	p = b.Submit(p, "/data/gabung/alamat", url.Values{"address": {strings.TrimPrefix(centre.SyncURL(), "https://")}})
+	if !p.Has("Semua catatan sudah diterima pusat") {
+		t.Errorf("with the address: %s", p.Text())
+	}
 }
 
 // TestHowFarTheStickIs: the page tells, and asks again without sending what it shows already.

@@ -23,6 +23,7 @@ const (
 	ExchangeAlone   ExchangeState = ""        // this PC is no node of a centre
 	ExchangeFine    ExchangeState = "fine"    // the last try came through
 	ExchangeWaiting ExchangeState = "waiting" // the last try did not; the next one is planned
+	ExchangeByStick ExchangeState = "stick"   // no address of the centre is known: records go by stick
 	ExchangePaused  ExchangeState = "paused"  // the vault is closed
 	ExchangeRevoked ExchangeState = "revoked" // the centre takes nothing from this PC any more
 	ExchangeCopied  ExchangeState = "copied"  // two PCs have the same data: this one has to join again
@@ -98,6 +99,8 @@ func (d *Desk) exchangeState(s store.ExchangeStatus) ExchangeState {
 		return ExchangePaused
 	case s.Failure == FailureUnknown:
 		return ExchangeUnknown
+	case len(d.CentreAddresses(s.URLs)) == 0:
+		return ExchangeByStick
 	case s.Failure != "" || s.Succeeded.IsZero():
 		return ExchangeWaiting
 	}

@@ -19,7 +19,9 @@ import (
 // Gate carries a request to join to a centre and brings its answer. It must make
 // sure that the centre has the fingerprint, and say with which key it answered.
 // join.ErrFile or an error of the network; a refusal is a *library.Error.
+// IsCentre only asks who answers at an address; KindForbidden is somebody else.
 type Gate interface {
+	IsCentre(ctx context.Context, address string, centre ed25519.PublicKey) error
 	AskToJoin(ctx context.Context, address string, centre join.Fingerprint, key ed25519.PrivateKey, ask *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error)
 }
 
@@ -197,7 +199,7 @@ func (d *Desk) ComeBack(ctx context.Context) error {
 		}
 	}
 	failed := error(library.E(library.KindNotFound, "error.not_joined"))
-	for _, address := range e.URLs {
+	for _, address := range d.CentreAddresses(e.URLs) {
 		answer, centre, err := d.Gate.AskToJoin(ctx, address, join.FingerprintOf(e.Centre), e.Key, ask)
 		switch {
 		case err != nil:
@@ -331,7 +333,7 @@ func (d *Desk) joining(ctx context.Context, a *attempt) (Joining, error) {
 		if !was {
 			return Joining{}, nil
 		}
-		return Joining{State: JoinDone, Centre: standing.CentreName, Addresses: standing.URLs}, nil
+		return Joining{State: JoinDone, Centre: standing.CentreName, Addresses: d.CentreAddresses(standing.URLs)}, nil
 	}
 	code, err := join.Parse(a.Code)
 	if err != nil {

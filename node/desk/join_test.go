@@ -22,6 +22,17 @@ type line struct {
 	cut    bool
 }
 
+func (l *line) IsCentre(ctx context.Context, _ string, centre ed25519.PublicKey) error {
+	if l.cut {
+		return errors.New("no network")
+	}
+	keys, err := l.centre.Office.Keys(ctx)
+	if err == nil && !centre.Equal(keys.Public()) {
+		err = library.E(library.KindForbidden, "error.other_centre")
+	}
+	return err
+}
+
 func (l *line) AskToJoin(ctx context.Context, _ string, fp join.Fingerprint, _ ed25519.PrivateKey, ask *wire.JoinAsk) (*wire.JoinAnswer, ed25519.PublicKey, error) {
 	if l.cut {
 		return nil, nil, errors.New("no network")

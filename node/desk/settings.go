@@ -52,7 +52,7 @@ type Settings struct {
 	LAN            bool                          `json:"lan"`         // phones may come in
 	LANAddress     string                        `json:"lan_address"` // of this PC, where they do; "" is the one of the default route
 	LANPort        int                           `json:"lan_port"`
-	Addresses      []string                      `json:"addresses"`     // at the centre: where nodes reach it
+	Addresses      []string                      `json:"addresses"`     // where nodes reach the centre, as it says itself
 	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere
 	PublicClosed   bool                          `json:"public_closed"` // the public form is closed
 	PublicDaily    int                           `json:"public_daily"`  // registrations from home that a branch takes a day

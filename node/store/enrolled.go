@@ -80,9 +80,7 @@ func (s *Store) Enrolled(ctx context.Context) (*Enrolled, error) {
 		return nil, notFound(err)
 	}
 	e.Node, e.Centre, e.Epoch = toID(node), centre, toID(epoch)
-	if urls != "" {
-		e.URLs = strings.Split(urls, "\n")
-	}
+	e.URLs = strings.Fields(urls)
 	seed, err := s.Secret(ctx, nodeKeySecret)
 	if err == nil && len(seed) != ed25519.SeedSize {
 		err = fmt.Errorf("store: the node's key is %d bytes", len(seed))
@@ -98,6 +96,15 @@ func (s *Store) Enrolled(ctx context.Context) (*Enrolled, error) {
 	e.Seal = string(seal)
 	e.Tags.Key, err = s.Secret(ctx, tagKeySecret)
 	return &e, err
+}
+
+// URLs is where the centre is reached, the best first; ErrNotFound before the PC has joined.
+func (s *Store) URLs(ctx context.Context) ([]string, error) {
+	var urls string
+	if err := s.queryRow(ctx, "SELECT urls FROM exchange WHERE id = 1").Scan(&urls); err != nil {
+		return nil, notFound(err)
+	}
+	return strings.Fields(urls), nil
 }
 
 // SetURLs notes where the centre is reached, the best first.

@@ -32,7 +32,7 @@ type feedWork struct {
 // district are the settings that apply in every library of the district.
 var district = map[string]bool{"purposes": true, "old_purposes": true, "member_kinds": true, "identity_kinds": true, "consents": true,
 	"adult_age": true, "lapse_days": true, "standards": true, "card_heading": true, "card_subheading": true, "card_ink": true,
-	"card_accent": true, "card_rules": true, "card_emblem": true, "public_url": true,
+	"card_accent": true, "card_rules": true, "card_emblem": true, "public_url": true, "addresses": true,
 	"draft_days": true, "ended_days": true, "visit_months": true, "keep_years": true}
 
 func (tx *Tx) feeds() bool { return tx.s.log.state.centre && !tx.unfed }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"simpul/sync/event"
@@ -23,6 +24,7 @@ type ExchangeStatus struct {
 	Alien     bool      // two PCs have the same data: this one has to join again
 	Revoked   bool      // the centre takes nothing from this PC any more
 	Unseen    int64     // notices that nobody has seen
+	URLs      []string  // where the centre is reached, the best first
 }
 
 // ExchangeStatus returns how the exchange stands.
@@ -30,19 +32,20 @@ func (s *Store) ExchangeStatus(ctx context.Context) (c ExchangeStatus, err error
 	var node []byte
 	var succeeded, tried, next int64
 	var alien int
+	var urls string
 	// A centre has notices too, and no exchange.
 	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM notices WHERE seen = 0").Scan(&c.Unseen); err != nil {
 		return c, kind(err)
 	}
-	err = notFound(s.queryRow(ctx, "SELECT node, centre_name, succeeded, tried, next, failure, alien FROM exchange WHERE id = 1").Scan(
-		&node, &c.CentreName, &succeeded, &tried, &next, &c.Failure, &alien))
+	err = notFound(s.queryRow(ctx, "SELECT node, centre_name, succeeded, tried, next, failure, alien, urls FROM exchange WHERE id = 1").Scan(
+		&node, &c.CentreName, &succeeded, &tried, &next, &c.Failure, &alien, &urls))
 	if errors.Is(err, ErrNotFound) {
 		return c, nil
 	}
 	if err != nil {
 		return c, err
 	}
-	c.Joined, c.Alien = true, alien == 1
+	c.Joined, c.Alien, c.URLs = true, alien == 1, strings.Fields(urls)
 	c.Succeeded, c.Tried, c.Next = instant(succeeded), instant(tried), instant(next)
 	c.Revoked = c.Failure == FailureRevoked
 	if known, err := s.Decisions(ctx); err == nil {

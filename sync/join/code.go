@@ -183,10 +183,13 @@ func keepLetters(r rune) rune {
 }
 
 // ParseAddresses reads addresses of a centre, separated by commas or blanks. Each
-// is https, or http for this very PC.
+// is https, which may be left out, or http for this very PC.
 func ParseAddresses(s string) ([]string, error) {
 	var out []string
 	for _, field := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\r' || r == '\t' }) {
+		if !strings.Contains(field, "://") {
+			field = "https://" + field
+		}
 		u, err := url.Parse(field)
 		if err != nil || len(field) > maxAddress || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" ||
 			(u.Path != "" && u.Path != "/") || !safe(u) {

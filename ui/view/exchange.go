@@ -15,6 +15,7 @@ type Exchange struct {
 	Asides   []string
 	Slip     string // path of the slip of the day
 	Bundle   string // path of the page of the stick
+	Moved    Link   // to where a new address of the centre is typed
 	Budget   string // of the data plan, in words
 }
 
@@ -41,6 +42,8 @@ type Join struct {
 
 	Unheard     bool   // the centre has not answered: the request goes on a stick
 	Stick       string // path of the page of the stick, once joined
+	Move        string // path that says where the centre is now, once joined
+	MoveTitle   string
 	FileProblem string // at the chosen file
 	Carrying    Carrying
 }
