@@ -159,13 +159,7 @@ func wishOf(s desk.Settings, home []ui.LANAddress) lanWish {
 	if !s.LAN {
 		return lanWish{}
 	}
-	w := lanWish{on: true, port: s.LANPort}
-	for _, a := range home {
-		if a.IP == s.LANAddress || s.LANAddress == "" && a.Main {
-			w.ip = a.IP
-		}
-	}
-	return w
+	return lanWish{on: true, ip: ui.OwnAddress(s, home), port: s.LANPort}
 }
 
 // addresses are where phones could reach this PC. Main is the one that the

@@ -86,16 +86,16 @@ func (r *request) cameraChoice(chosen string) (view.Choice, error) {
 func (r *request) cameraLive(c desk.Camera, there bool) (view.CameraLive, error) {
 	v := view.CameraLive{Empty: view.Empty{Title: r.t("camera.empty"), Text: r.t("camera.empty.text")}}
 	v.State, v.Text = view.Quiet, r.t("camera.none")
-	stage := "none"
+	stage := "none" + r.doorMark()
 	switch {
 	case !there:
 	case c.Begun:
-		stage, v.State, v.Text = "paired", view.OK, r.t("camera.paired")
+		stage, v.State, v.Text = "paired"+r.doorMark(), view.OK, r.t("camera.paired")
 		v.Facts = r.cameraFacts(c)
 	case c.Over(r.now()):
 		stage, v.State, v.Text = "over", view.Warn, r.t("phone.over")
 	default:
-		stage, v.State, v.Text = "open", view.Info, r.t("phone.photo.waits")
+		stage, v.State, v.Text = "open"+r.doorMark(), view.Info, r.t("phone.photo.waits")
 	}
 	shots, err := r.server.Desk.Shots(r.ctx(), r.actor())
 	if err != nil {

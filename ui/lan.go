@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/ui/view"
 )
@@ -32,6 +34,28 @@ type LANAddress struct {
 	IP        string
 	Interface string // "Wi-Fi", "Ethernet 2", as the system calls it
 	Main      bool   // the one that is taken when nobody chose
+}
+
+// OwnAddress is the address of this PC at which phones come in, by the settings and by the addresses that it has now; "" when
+// there is none. A router may give the PC another address any day, so one that was chosen by hand stands for its network.
+func OwnAddress(s desk.Settings, home []LANAddress) string {
+	same := ""
+	for _, a := range home {
+		switch {
+		case a.IP == s.LANAddress, s.LANAddress == "" && a.Main:
+			return a.IP
+		case s.LANAddress != "" && a.Interface == s.LANInterface && same == "":
+			same = a.IP
+		}
+	}
+	return same
+}
+
+// doorMark changes with the place where phones come in: a page that shows a code is drawn anew when that moves.
+func (r *request) doorMark() string {
+	mark := fnv.New32a()
+	fmt.Fprint(mark, r.door().URL)
+	return fmt.Sprintf(".%x", mark.Sum32())
 }
 
 // door is where phones can come in; closed where there is none.

@@ -2,10 +2,13 @@ package ui_test
 
 import (
 	"fmt"
+	"html"
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,5 +131,46 @@ func TestTheWiFiCode(t *testing.T) {
 	}
 	if svg := officer.Get("/telepon/wifi.svg"); svg.Status != http.StatusOK || strings.Contains(svg.Body, "baca buku") {
 		t.Errorf("%d", svg.Status)
+	}
+}
+
+// TestThePCGetsAnotherAddress while codes stand on the officer's screen: the door moves by itself, also from an address that was
+// chosen by hand, and every page that shows a code is drawn anew, because the code says the old address.
+func TestThePCGetsAnotherAddress(t *testing.T) {
+	var at atomic.Value
+	at.Store("127.0.0.7")
+	n := nodetest.Start(t, nodetest.WithMovingAddresses(func() []string { return []string{"127.0.0.2", at.Load().(string)} }))
+	officer := n.SignedIn(t)
+	n.AllowPhones(t, nodetest.FreePort(t))
+	officer.Submit(officer.Get("/pengaturan/jaringan"), "/pengaturan/jaringan", url.Values{"lan_address": {"127.0.0.7"}})
+	eventually(t, "the door opens", func() bool { return strings.HasPrefix(n.Door().URL, "http://127.0.0.7:") })
+
+	photo := "/daftar/" + verified(t, n, "Ayu Lestari Rekaan", true).String() + "/foto/telepon"
+	officer.Submit(officer.Get(photo), photo, nil)
+	form, _ := formCode(t, n, officer)
+	officer.Submit(officer.Get("/telepon/kamera"), "/telepon/kamera", nil)
+	asks := map[string]string{}
+	for _, path := range []string{photo, form, "/telepon/kamera"} {
+		p := officer.Get(path)
+		ask := regexp.MustCompile(`hx-get="(/[^"]*keadaan\?[^"]*)"`).FindStringSubmatch(p.Body)
+		if ask == nil || !strings.Contains(p.Body, "kode.svg") {
+			t.Fatalf("%s shows no code: %s", path, p.Text())
+		}
+		asks[path] = html.UnescapeString(ask[1])
+		if p := officer.Get(asks[path]); p.Status != http.StatusNoContent {
+			t.Errorf("%s: nothing has changed, and it answers %d", path, p.Status)
+		}
+	}
+
+	at.Store("127.0.0.8")
+	n.AllowPhones(t, n.Desk.Settings().LANPort+1) // so that it looks at once
+	eventually(t, "the door moves", func() bool { return strings.HasPrefix(n.Door().URL, "http://127.0.0.8:") })
+	for path, ask := range asks {
+		if p := officer.Get(ask); p.Status == http.StatusNoContent {
+			t.Errorf("%s goes on to show a code that leads nowhere", path)
+		}
+	}
+	if p := officer.Get("/pengaturan/jaringan"); p.Form("/pengaturan/jaringan").Get("lan_address") != "127.0.0.8" || p.Has("sekarang tidak ada") {
+		t.Errorf("the settings: %s", p.Text())
 	}
 }

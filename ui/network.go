@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -16,33 +17,40 @@ import (
 // networkSettings: whether phones may come in, and where.
 func networkSettings(f *settingsForm) {
 	f.flag("lan", f.s.LAN)
-	c := view.Choice{Name: "lan_address", Label: f.label("lan_address"), Hint: f.hint("lan_address"), Value: f.typed("lan_address", f.s.LANAddress),
+	now := f.s.LANAddress
+	if now != "" {
+		now = cmp.Or(OwnAddress(f.s, f.r.door().Addresses), now)
+	}
+	c := view.Choice{Name: "lan_address", Label: f.label("lan_address"), Hint: f.hint("lan_address"), Value: f.typed("lan_address", now),
 		Options: []view.Option{{Text: f.label("lan_address.auto")}}}
-	here := c.Value == ""
+	here, named := c.Value == "", ""
 	for _, a := range f.r.door().Addresses {
 		o := view.Option{Value: a.IP, Text: a.IP, Hint: a.Interface}
 		if a.Main {
 			c.Options[0].Hint = a.IP
 		}
-		here = here || a.IP == c.Value
+		if a.IP == c.Value {
+			here, named = true, a.Interface
+		}
 		c.Options = append(c.Options, o)
 	}
 	if !here {
+		named = f.s.LANInterface
 		c.Options = append(c.Options, view.Option{Value: c.Value, Text: c.Value, Hint: f.label("lan_address.gone")})
 	}
 	f.parts = append(f.parts, view.SettingPart{Radios: &c})
-	f.values["lan_address"] = c.Value
+	f.values["lan_address"], f.values["lan_interface"] = c.Value, named
 	f.number("lan_port", f.s.LANPort)
-	var now desk.WiFi
+	var wifi desk.WiFi
 	if f.r.may(library.ManageSettings) && !f.sent {
 		var err error
-		if now, err = f.r.server.Desk.WiFi(f.r.ctx(), f.r.actor()); err != nil {
+		if wifi, err = f.r.server.Desk.WiFi(f.r.ctx(), f.r.actor()); err != nil {
 			f.r.server.Log.Warn("the Wi-Fi for visitors cannot be read", "err", err)
 		}
 	}
 	f.heading("wifi")
-	w := desk.WiFi{Name: f.add(view.Field{Name: "wifi_name", Label: f.label("wifi_name"), Hint: f.hint("wifi_name"), Value: f.typed("wifi_name", now.Name), Auto: "off", NoSpell: true, Maximum: 64, Optional: true}),
-		Password: f.add(view.Field{Name: "wifi_password", Label: f.label("wifi_password"), Hint: f.hint("wifi_password"), Value: f.typed("wifi_password", now.Password), Auto: "off", NoSpell: true, Maximum: 80, Optional: true})}
+	w := desk.WiFi{Name: f.add(view.Field{Name: "wifi_name", Label: f.label("wifi_name"), Hint: f.hint("wifi_name"), Value: f.typed("wifi_name", wifi.Name), Auto: "off", NoSpell: true, Maximum: 64, Optional: true}),
+		Password: f.add(view.Field{Name: "wifi_password", Label: f.label("wifi_password"), Hint: f.hint("wifi_password"), Value: f.typed("wifi_password", wifi.Password), Auto: "off", NoSpell: true, Maximum: 80, Optional: true})}
 	f.values[wifiValue] = w
 }
 

@@ -85,7 +85,7 @@ func (r *request) phoneCardPage(rec desk.Record) (*view.CardToPhone, error) {
 // hands of an officer who is noting the handing over.
 func (r *request) cardWatch(id library.ID, link desk.Link, there bool) view.Watch {
 	w := view.Watch{State: view.Quiet}
-	stage, saved := "none", int64(0)
+	stage, saved := "none"+r.doorMark(), int64(0)
 	switch {
 	case !there:
 	case link.State == desk.LinkArrived:
@@ -95,7 +95,7 @@ func (r *request) cardWatch(id library.ID, link desk.Link, there bool) view.Watc
 	case link.Over(r.now()):
 		stage, w.State, w.Text = "over", view.Warn, r.t("phone.over")
 	default:
-		stage, w.State, w.Text = "open", view.Info, r.t("phone.photo.waits")
+		stage, w.State, w.Text = "open"+r.doorMark(), view.Info, r.t("phone.photo.waits")
 	}
 	w.Ask = watchQuery(phoneCardPath(id), stage, saved)
 	return w

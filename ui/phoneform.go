@@ -77,7 +77,7 @@ func showFormLink(r *request) error {
 // formWatch says how far the visitor is.
 func (r *request) formWatch(link desk.FormLink) view.Watch {
 	w := view.Watch{State: view.Info, Text: r.t("phone.photo.waits")}
-	stage := "open"
+	stage := "open" + r.doorMark()
 	switch {
 	case link.State == desk.LinkUsed:
 		stage, w.State, w.Text = "used", view.OK, r.t("phone.form.came")

@@ -84,7 +84,7 @@ func (r *request) phonePhotoPage(rec desk.Record) (*view.PhonePhoto, error) {
 // photoWatch says how far the phone is; the page is drawn anew when that changes what stands on it.
 func (r *request) photoWatch(id library.ID, link desk.Link, there bool) view.Watch {
 	w := view.Watch{State: view.Quiet}
-	stage := "none"
+	stage := "none" + r.doorMark()
 	switch {
 	case !there:
 	case link.State == desk.LinkArrived:
@@ -94,9 +94,9 @@ func (r *request) photoWatch(id library.ID, link desk.Link, there bool) view.Wat
 	case link.Over(r.now()):
 		stage, w.State, w.Text = "over", view.Warn, r.t("phone.over")
 	case link.Sent > 0:
-		stage, w.State, w.Text = "open", view.Info, r.t("phone.photo.coming", link.Sent*100/max(link.Size, 1))
+		stage, w.State, w.Text = "open"+r.doorMark(), view.Info, r.t("phone.photo.coming", link.Sent*100/max(link.Size, 1))
 	default:
-		stage, w.State, w.Text = "open", view.Info, r.t("phone.photo.waits")
+		stage, w.State, w.Text = "open"+r.doorMark(), view.Info, r.t("phone.photo.waits")
 	}
 	w.Ask = watchQuery(phonePhotoPath(id), stage, link.Sent)
 	return w

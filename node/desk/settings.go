@@ -49,8 +49,9 @@ type Settings struct {
 	PrintWayOne    string                        `json:"print_way_one"` // the same for a single card
 	PrinterX       float64                       `json:"printer_x"`     // mm; what one printer had before there were several
 	PrinterY       float64                       `json:"printer_y"`
-	LAN            bool                          `json:"lan"`         // phones may come in
-	LANAddress     string                        `json:"lan_address"` // of this PC, where they do; "" is the one of the default route
+	LAN            bool                          `json:"lan"`           // phones may come in
+	LANAddress     string                        `json:"lan_address"`   // of this PC, where they do; "" is the one of the default route
+	LANInterface   string                        `json:"lan_interface"` // that had this address when it was chosen
 	LANPort        int                           `json:"lan_port"`
 	Addresses      []string                      `json:"addresses"`     // where nodes reach the centre, as it says itself
 	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere

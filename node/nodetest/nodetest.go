@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -67,11 +68,17 @@ func WithDir(dir string) Option { return func(o *options) { o.cfg.Dir = dir } }
 
 // WithAddresses makes up the addresses of the PC, on which phones come in; the first is that of the default route.
 func WithAddresses(ips ...string) Option {
+	return WithMovingAddresses(func() []string { return ips })
+}
+
+// WithMovingAddresses is WithAddresses for a PC that its router gives others.
+func WithMovingAddresses(now func() []string) Option {
 	return func(o *options) {
 		o.cfg.Addresses = func() []ui.LANAddress {
+			ips := now()
 			out := make([]ui.LANAddress, len(ips))
 			for i, ip := range ips {
-				out[i] = ui.LANAddress{IP: ip, Interface: "Wi-Fi", Main: i == 0}
+				out[i] = ui.LANAddress{IP: ip, Interface: fmt.Sprint("Wi-Fi ", i+1), Main: i == 0}
 			}
 			return out
 		}
