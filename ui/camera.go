@@ -50,6 +50,10 @@ func showCamera(r *request) error {
 	}
 	v := &view.Camera{Make: cameraPath, Closed: r.closedDoor(), Paired: there && c.Begun}
 	v.Title = r.t("camera.title")
+	// A browser keeps the cookie of the pairing for one address only.
+	if now := r.door().URL; v.Paired && now != "" && c.Door != now {
+		v.Moved = &view.Note{Title: r.t("camera.moved"), Text: r.t("camera.moved.text")}
+	}
 	chosen := r.Query("kelas")
 	if there && chosen == "" && !c.Class.IsZero() {
 		chosen = c.Class.String()

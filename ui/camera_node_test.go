@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -441,5 +442,29 @@ func TestFiveCamerasAtOnce(t *testing.T) {
 		if red, _, _, _ := got.At(100, 100).RGBA(); int(red>>8) < i*16-6 || int(red>>8) > i*16+6 {
 			t.Errorf("child %d has a picture of shade %d, not its own of %d", i, red>>8, i*16)
 		}
+	}
+}
+
+// TestACameraAfterThePCMoved: the phone knows the old address only, so the officer's screen says so and offers a new code.
+func TestACameraAfterThePCMoved(t *testing.T) {
+	var at atomic.Value
+	at.Store("127.0.0.7")
+	n := nodetest.Start(t, nodetest.WithMovingAddresses(func() []string { return []string{at.Load().(string)} }))
+	officer := n.SignedIn(t)
+	n.Phone(t)
+	paired(t, n, officer, "")
+	if p := officer.Get("/telepon/kamera"); p.Has("Alamat komputer ini berubah") {
+		t.Fatal("it has not moved")
+	}
+	at.Store("127.0.0.8")
+	n.AllowPhones(t, n.Desk.Settings().LANPort+1) // so that it looks at once
+	eventually(t, "the door moves", func() bool { return strings.HasPrefix(n.Door().URL, "http://127.0.0.8:") })
+	p := officer.Get("/telepon/kamera")
+	if !p.Has("Alamat komputer ini berubah") || !p.Has("Kode baru") {
+		t.Fatalf("the officer is not told: %s", p.Text())
+	}
+	p = officer.Post("/telepon/kamera", p.Form("/telepon/kamera"))
+	if p.Has("Alamat komputer ini berubah") || !p.Has("Pindai dengan telepon Anda sendiri") {
+		t.Errorf("no new code: %s", p.Text())
 	}
 }

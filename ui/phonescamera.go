@@ -55,7 +55,7 @@ func pairCamera(r *request) error {
 	if err != nil {
 		return err
 	}
-	key, err := r.server.Desk.BeginCamera(r.ctx(), token, device(r.Get(fiber.HeaderUserAgent)))
+	key, err := r.server.Desk.BeginCamera(r.ctx(), token, device(r.Get(fiber.HeaderUserAgent)), r.door().URL)
 	if err != nil {
 		return r.wrong(err)
 	}

@@ -23,6 +23,7 @@ type Camera struct {
 	Since  time.Time // when the phone was paired; zero: it waits for one
 	Seen   time.Time // last sign of it in this run
 	Device string    // kind of phone, as it names itself
+	Door   string    // the address by which it came in; it knows no other
 	Check  string    // four letters and digits that the phone shows too
 	Class  library.ID
 	Sent   int // pictures that have come
@@ -58,8 +59,12 @@ func (c *cameras) get(id event.ID) cameraSign {
 	return c.signs[id]
 }
 
-// deviceField is where a camera's link keeps what kind of phone it is.
-const deviceField = "device"
+// deviceField and doorField are where a camera's link keeps what kind of phone it
+// is, and where it came in.
+const (
+	deviceField = "device"
+	doorField   = "door"
+)
 
 // NewCamera makes the code by which one phone becomes the officer's camera, for a
 // class or, with no class, for the queue. The officer's camera before it ends. The
@@ -107,7 +112,7 @@ func (d *Desk) CameraOf(ctx context.Context, who Actor) (Camera, bool, error) {
 	if err != nil || !there || l.State == LinkUsed {
 		return Camera{}, false, told(err)
 	}
-	c := Camera{Link: d.link(l), Class: library.ID(l.Person), Device: l.Draft[deviceField], Check: Reference(library.ID(l.ID))}
+	c := Camera{Link: d.link(l), Class: library.ID(l.Person), Device: l.Draft[deviceField], Door: l.Draft[doorField], Check: Reference(library.ID(l.ID))}
 	if !c.Begun {
 		return c, true, nil
 	}
@@ -166,9 +171,9 @@ func (d *Desk) CameraWaits(ctx context.Context, token string) error {
 }
 
 // BeginCamera pairs the phone that asks first; key is what it shows from now on.
-// device is how the phone names itself.
-func (d *Desk) BeginCamera(ctx context.Context, token, device string) (key string, err error) {
-	return d.begin(ctx, token, store.LinkCamera, cameraLife, map[string]string{deviceField: device})
+// device is how the phone names itself, door the address by which it came in.
+func (d *Desk) BeginCamera(ctx context.Context, token, device, door string) (key string, err error) {
+	return d.begin(ctx, token, store.LinkCamera, cameraLife, map[string]string{deviceField: device, doorField: door})
 }
 
 // camera is the camera of a phone's key, and whose it is. KindUnavailable while

@@ -8,6 +8,7 @@ type Camera struct {
 	Code   *ScanCode // to be scanned; nil when there is none to show
 	Closed *Note     // why no phone can come in
 	Paired bool
+	Moved  *Note // the PC has another address than the one the phone was paired at
 	Live   CameraLive
 }
 

@@ -6,6 +6,7 @@ import { smaller } from "./picture.js";
 
 const unsentMost = 60, savedShown = 6; // pictures kept in the page
 const lookEvery = 3000, claimWithin = 1500; // ms
+const lostLong = 45000; // ms without an answer after which the PC may have another address, which this page cannot learn
 
 class Shots {
   constructor(box) {
@@ -75,7 +76,10 @@ class Shots {
     const shot = { person, upload: `${this.phone}.${++this.count}`, row: this.row(person) };
     // One after the other: a picture that is opened takes more memory than all that wait.
     shot.picture = this.scaling = this.scaling.then(() => smaller(file));
-    shot.picture.then((picture) => { if (picture !== file) shot.row.querySelector("img").src = URL.createObjectURL(picture); });
+    shot.picture.then((picture) => {
+      shot.row.querySelector(".shot-save").href = URL.createObjectURL(picture);
+      if (picture !== file) shot.row.querySelector("img").src = URL.createObjectURL(picture);
+    });
     this.queue.push(shot);
     this.past.add(person.id);
     this.next();
@@ -113,7 +117,12 @@ class Shots {
     return true;
   }
 
-  reached(answer) { this.say("lost", !answer ? this.word("lost") : answer.status >= 400 && answer.text && (answer.status >= 500 || answer.status === 403) ? answer.text : ""); }
+  reached(answer) {
+    this.lostAt = answer ? 0 : this.lostAt || Date.now();
+    const long = this.lostAt && Date.now() - this.lostAt > lostLong;
+    for (const shot of this.queue) shot.row.querySelector(".shot-save").hidden = !long;
+    this.say("lost", !answer ? this.word(long ? "lost_long" : "lost") : answer.status >= 400 && answer.text && (answer.status >= 500 || answer.status === 403) ? answer.text : "");
+  }
 
   // watch never puts another name in place of one that stands there: somebody may be about to take the picture.
   async watch() {
@@ -145,6 +154,7 @@ class Shots {
   state(row, word, text) {
     const said = row.querySelector(".shot-state");
     row.dataset.state = word;
+    if (word === "saved" || word === "twice") row.querySelector(".shot-save").hidden = true;
     said.textContent = text ?? this.word(word);
     said.className = `shot-state ${word === "bad" ? "shot-bad" : word === "twice" ? "shot-warn" : ""}`;
     row.querySelector("progress").hidden = word !== "sending";
@@ -157,6 +167,7 @@ class Shots {
 
   remove(row) {
     URL.revokeObjectURL(row.querySelector("img").src);
+    URL.revokeObjectURL(row.querySelector(".shot-save").href);
     row.remove();
   }
 
