@@ -211,3 +211,36 @@ func TestReferencesAreReadable(t *testing.T) {
 		t.Errorf("only %d of 300 differ", len(seen))
 	}
 }
+
+// TestTheBrowserWasClosedInTheMiddle: the officer's screen shows that code no more, so the visitor scans the next one, and finds
+// what was typed; who has the phone now may also begin anew, and then nothing of it is left.
+func TestTheBrowserWasClosedInTheMiddle(t *testing.T) {
+	n, officer, phone := phoneNode(t)
+	_, path := formCode(t, n, officer)
+	p := begun(t, phone, path)
+	p = phone.Submit(p, "/formulir/dokumen", url.Values{"identity": {"ktp"}})
+	phone.Submit(p, "/formulir/nama", url.Values{"name": {"Ayu Lestari Rekaan"}, "sex": {"P"}})
+
+	page, path := formCode(t, n, officer)
+	p = phone.Get(path)
+	if !p.Has("Lanjutkan isian") || p.Has("Ayu") {
+		t.Fatalf("the second code: %s", p.Text())
+	}
+	if p = phone.Submit(p, path, nil); p.URL != "/formulir" {
+		t.Fatalf("gone on: %d %s", p.Status, p.URL)
+	}
+	if p := phone.Get("/formulir/nama"); !strings.Contains(p.Body, "Ayu Lestari Rekaan") {
+		t.Error("what was typed is gone")
+	}
+	if p := officer.Get(page); !p.Has("Sedang diisi di telepon") {
+		t.Errorf("the officer's screen: %s", p.Text())
+	}
+
+	_, path = formCode(t, n, officer)
+	if p = phone.Submit(phone.Get(path), path, url.Values{"new": {"1"}}); p.URL != "/formulir" {
+		t.Fatalf("begun anew: %d %s", p.Status, p.URL)
+	}
+	if p := phone.Get("/formulir/nama"); strings.Contains(p.Body, "Ayu") {
+		t.Error("the form of before is still there")
+	}
+}

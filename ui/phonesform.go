@@ -42,6 +42,10 @@ func showBeginForm(r *request) error {
 	}
 	v := &view.Turned{Heading: r.t("turned.title"), Hint: r.t("phone.form.text"), Action: "/i/" + token, Button: r.t("phone.form.begin"), Plain: r.t("phone.plain")}
 	v.Title = v.Heading
+	// Who closed the browser in the middle is given another code at the desk.
+	if f, err := r.server.Desk.PhoneForm(r.ctx(), r.Cookies(phoneFormCookie)); err == nil && !f.Sent && len(f.Fields) > 0 {
+		v.Hint, v.Button, v.Afresh = r.t("phone.form.mine"), r.t("public.begin.go_on"), r.t("public.begin.afresh")
+	}
 	return r.page("registration-turned", v)
 }
 
@@ -50,7 +54,7 @@ func beginForm(r *request) error {
 	if err != nil {
 		return err
 	}
-	key, err := r.server.Desk.BeginForm(r.ctx(), token)
+	key, err := r.server.Desk.BeginForm(r.ctx(), token, r.Cookies(phoneFormCookie), r.value("new") == "")
 	if err != nil {
 		return r.wrong(err)
 	}

@@ -61,9 +61,19 @@ func (d *Desk) FormWaits(ctx context.Context, token string) error {
 
 // BeginForm gives the form of a token to the phone that asks first: who scans the
 // code later reads nothing of what the first has typed. key is what that phone
-// shows from now on.
-func (d *Desk) BeginForm(ctx context.Context, token string) (key string, err error) {
-	return d.begin(ctx, token, store.LinkForm, phoneFormLife, nil)
+// shows from now on. before is the key that it showed until now: the form of that
+// which was not sent ends, and keep takes over what was typed in it.
+func (d *Desk) BeginForm(ctx context.Context, token, before string, keep bool) (key string, err error) {
+	old, _, err := d.visitorForm(ctx, store.LinkForm, before)
+	had := err == nil && !old.Sent
+	var note map[string]string
+	if had && keep {
+		note = old.Fields
+	}
+	if key, err = d.begin(ctx, token, store.LinkForm, phoneFormLife, note); err != nil || !had {
+		return key, err
+	}
+	return key, d.onPhone(ctx, store.LinkForm, before, func(tx *store.Tx, l store.Link) error { return tx.DropLink(l.ID) })
 }
 
 // PhoneForm is a form on its phone.

@@ -147,6 +147,7 @@ type Turned struct {
 	Finished bool
 
 	Reference string // on a phone, at the end: what is said at the desk
+	Afresh    string // on a phone: a second button, which throws away what was typed there before
 	Plain     string // on a phone: that the connection is not encrypted
 
 	Consents []ConsentBox // on the public form
