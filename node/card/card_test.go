@@ -134,7 +134,7 @@ func within(r, page rect) bool {
 	return r.x >= -hair && r.y >= -hair && r.right() <= page.w+hair && r.bottom() <= page.h+hair
 }
 
-func TestNameIsLargestOnTwoLines(t *testing.T) {
+func TestNameTakesALineBeforeItShrinks(t *testing.T) {
 	face, err := newTypeface()
 	if err != nil {
 		t.Fatal(err)
@@ -144,9 +144,10 @@ func TestNameIsLargestOnTwoLines(t *testing.T) {
 		lines []string
 		least float64
 	}{
-		{"Ayu Lestari Wulandari", []string{"Ayu Lestari Wulandari"}, 3.3},
-		{"Raden Ajeng Kusumaningtyas Wijayanti Puspitasari Hadiningrat", []string{"Raden Ajeng Kusumaningtyas", "Wijayanti Puspitasari Hadiningrat"}, 2},
-		{"Muhammad Abdurrahman Hidayatullah", []string{"Muhammad Abdurrahman", "Hidayatullah"}, 2.7},
+		{"Ayu Lestari Wulandari", []string{"Ayu Lestari Wulandari"}, 2.9},
+		{"Raden Ajeng Kusumaningtyas Wijayanti Puspitasari Hadiningrat", []string{"Raden Ajeng", "Kusumaningtyas Wijayanti", "Puspitasari Hadiningrat"}, 2.2},
+		{"Muhammad Abdurrahman Hidayatullah", []string{"Muhammad Abdurrahman", "Hidayatullah"}, 2.5},
+		{"U", []string{"U"}, nameLargest},
 		{"", nil, nameLargest},
 	} {
 		lines, size := face.fitName(c.name, columnW)
@@ -155,7 +156,7 @@ func TestNameIsLargestOnTwoLines(t *testing.T) {
 		}
 	}
 	lines, _ := face.fitName(strings.Repeat("Wimbawati Mangunkusumo ", 5), columnW)
-	if len(lines) != 2 || !strings.HasSuffix(lines[1], "…") {
+	if len(lines) != 3 || !strings.HasSuffix(lines[2], "…") {
 		t.Errorf("too long a name: %q", lines)
 	}
 }
@@ -173,7 +174,7 @@ func TestModulesAreWholeDotsWithTheirQuietZone(t *testing.T) {
 			t.Errorf("%s: quiet zone %.3f and %.3f mm with modules of %.3f", number, left, right, m)
 		}
 	}
-	for _, content := range [][]byte{[]byte("014260001237"), signedLooking(), bytes.Repeat([]byte("a"), 213)} {
+	for _, content := range [][]byte{[]byte("014260001237"), signedLooking(), bytes.Repeat([]byte("a"), 331)} {
 		c, err := qrOf(content, qrX, qrY)
 		if err != nil {
 			t.Fatal(err)
@@ -200,7 +201,7 @@ func TestErrorsReachTheCaller(t *testing.T) {
 		KeyNumberMissing:     with(func(f *Face) { f.NumberRaw = "" }),
 		KeyNumberUnprintable: with(func(f *Face) { f.NumberRaw = "0142\n60" }),
 		KeyNumberTooLong:     with(func(f *Face) { f.NumberRaw = strings.Repeat("A", 60) }),
-		KeyQRTooLong:         with(func(f *Face) { f.QR = bytes.Repeat([]byte("a"), 214) }),
+		KeyQRTooLong:         with(func(f *Face) { f.QR = bytes.Repeat([]byte("a"), 332) }),
 		KeyPhotoUnreadable:   with(func(f *Face) { f.Photo = []byte("%PDF-1.7") }),
 		KeyEmblemUnreadable:  with(func(f *Face) { f.Emblem = []byte("GIF89a") }),
 	} {

@@ -17,9 +17,9 @@ const (
 	quiet128 = 10 // modules left free on either side of Code 128 (ISO/IEC 15417)
 	quietQR  = 4  // modules left free around a QR (ISO/IEC 18004)
 
-	// qrSide is the space of a QR with its quiet zone, 22.1 mm: a version 10 symbol (57 modules) at four
-	// dots, or a version 1 symbol (21 modules) at nine.
-	qrSide = 261 * dot
+	// qrSide is the space of a QR with its quiet zone, 26.1 mm: a version 13 symbol (69 modules) at four
+	// dots, or a version 1 symbol (21 modules) at ten.
+	qrSide = 308 * dot
 )
 
 // onDots moves a place to the nearest dot, so that bars begin where the printer can begin them.
@@ -72,34 +72,38 @@ func code128Of(number string, x, y, height float64) (code, error) {
 	}, nil
 }
 
-// qrOf draws content into the square of qrSide whose top left corner is x, y, in the middle of it.
+// qrOf draws content into the square of qrSide whose top left corner is x, y, in the middle of it, with as much correction
+// as there is room for: a card that is carried for years gets scratched.
 func qrOf(content []byte, x, y float64) (code, error) {
-	b, err := encodeQR(string(content))
-	if err != nil {
-		return code{}, bad(KeyQRTooLong, err)
+	for _, level := range []qr.ErrorCorrectionLevel{qr.H, qr.Q, qr.M} {
+		b, err := encodeQR(string(content), level)
+		if err != nil {
+			continue
+		}
+		n := b.Bounds().Dx()
+		d := math.Floor(qrSide / dot / float64(n+2*quietQR) * (1 + 1e-9))
+		if d < 4 {
+			continue
+		}
+		m := d * dot
+		inset := (qrSide - float64(n)*m) / 2
+		left, top := onDots(x+inset), onDots(y+inset)
+		return code{
+			bars: bars{rects: runs(b, n, n, left, top, m, m), fill: color.RGBA{A: 0xff}},
+			area: rect{left - inset, top - inset, qrSide, qrSide},
+		}, nil
 	}
-	n := b.Bounds().Dx()
-	d := math.Floor(qrSide / dot / float64(n+2*quietQR) * (1 + 1e-9))
-	if d < 4 {
-		return code{}, bad(KeyQRTooLong, nil)
-	}
-	m := d * dot
-	inset := (qrSide - float64(n)*m) / 2
-	left, top := onDots(x+inset), onDots(y+inset)
-	return code{
-		bars: bars{rects: runs(b, n, n, left, top, m, m), fill: color.RGBA{A: 0xff}},
-		area: rect{left - inset, top - inset, qrSide, qrSide},
-	}, nil
+	return code{}, bad(KeyQRTooLong, nil)
 }
 
 // encodeQR takes the tightest of digits, capitals and bytes that holds the content.
-func encodeQR(content string) (barcode.Barcode, error) {
+func encodeQR(content string, level qr.ErrorCorrectionLevel) (barcode.Barcode, error) {
 	for _, mode := range []qr.Encoding{qr.Numeric, qr.AlphaNumeric} {
-		if b, err := qr.Encode(content, qr.M, mode); err == nil {
+		if b, err := qr.Encode(content, level, mode); err == nil {
 			return b, nil
 		}
 	}
-	return qr.Encode(content, qr.M, qr.Unicode)
+	return qr.Encode(content, level, qr.Unicode)
 }
 
 // runs are the dark modules of a symbol, neighbours in a row merged into one rectangle.

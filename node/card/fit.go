@@ -75,19 +75,20 @@ func (t *typeface) head(word string, size, width float64, bold bool) string {
 	return word
 }
 
-// Sizes of the name in millimetres: on one line it wants to be large, on two it may shrink to the least
-// that a person reads at arm's length.
+// Sizes of the name in millimetres. It takes another line before it gets smaller than nameSizes has for so many lines; the
+// last is the least that a person reads at arm's length.
 const (
 	nameLargest = 3.6
-	nameOneLine = 3.1
 	nameLeast   = 1.9
-	// nameLetters is more than two lines ever hold; the rest of a name is not looked at.
+	// nameLetters is more than the lines ever hold; the rest of a name is not looked at.
 	nameLetters = 200
 )
 
-// fitName is the name as large as it fits on at most two lines of the width, and its size. A break
-// falls between words where the longer line is shortest; a name that is one very long word breaks
-// inside it, and one that does not fit at the least size ends in an ellipsis.
+var nameSizes = [...]float64{2.9, 2.5, nameLeast}
+
+// fitName is the name as large as it fits on at most three lines of the width, and its size. Lines break between words and
+// are about equally long; a name that is one very long word breaks inside it, and one that does not fit at the least size
+// ends in an ellipsis.
 func (t *typeface) fitName(name string, width float64) (lines []string, size float64) {
 	name = t.clean(name)
 	if r := []rune(name); len(r) > nameLetters {
@@ -96,37 +97,39 @@ func (t *typeface) fitName(name string, width float64) (lines []string, size flo
 	if name == "" {
 		return nil, nameLargest
 	}
-	for s := nameLargest; s >= nameOneLine; s -= 0.05 {
-		if t.width(name, s, true) <= width {
-			return []string{name}, s
-		}
-	}
-	for s := nameLargest; s >= nameLeast; s -= 0.05 {
-		if two := t.balance(name, s); two != nil && t.width(two[0], s, true) <= width && t.width(two[1], s, true) <= width {
-			return two, s
-		}
-		if s < nameOneLine && t.width(name, s, true) <= width {
-			return []string{name}, s
+	for n, least := range nameSizes {
+		for s := nameLargest; s >= least; s -= 0.05 {
+			if lines := t.wholeWords(name, s, width, n+1); lines != nil {
+				return t.even(lines, s, width), s
+			}
 		}
 	}
 	lines = t.wrap(name, nameLeast, width, true)
-	if len(lines) > 2 {
-		rest := strings.TrimSpace(name[len(lines[0]):])
-		lines = []string{lines[0], t.cut(rest, nameLeast, width, true)}
+	if most := len(nameSizes); len(lines) > most {
+		rest := strings.Join(lines[most-1:], " ")
+		lines = append(lines[:most-1], t.cut(rest, nameLeast, width, true))
 	}
 	return lines, nameLeast
 }
 
-// balance breaks a name in two where the longer line is shortest; nil when it is one word.
-func (t *typeface) balance(name string, size float64) []string {
-	words := strings.Fields(name)
-	var best []string
-	least := 0.0
-	for i := 1; i < len(words); i++ {
-		a, b := strings.Join(words[:i], " "), strings.Join(words[i:], " ")
-		if w := max(t.width(a, size, true), t.width(b, size, true)); best == nil || w < least {
-			best, least = []string{a, b}, w
-		}
+// wholeWords wraps words on at most so many lines; nil when they do not fit or one would break.
+func (t *typeface) wholeWords(words string, size, width float64, most int) []string {
+	lines := t.wrap(words, size, width, true)
+	if len(lines) > most || strings.Join(lines, " ") != strings.Join(strings.Fields(words), " ") {
+		return nil
 	}
-	return best
+	return lines
+}
+
+// even makes lines about equally long: as narrow as so many of them can be.
+func (t *typeface) even(lines []string, size, width float64) []string {
+	words, most := strings.Join(lines, " "), len(lines)
+	for ; width > 0; width -= 0.5 {
+		narrower := t.wholeWords(words, size, width, most)
+		if narrower == nil {
+			break
+		}
+		lines = narrower
+	}
+	return lines
 }

@@ -17,8 +17,8 @@ const (
 	photoRound     = 1.4
 
 	columnX = 25.2 // name, facts, number and bars begin here
-	qrX     = 61.4 // the QR's quiet zone begins here
-	qrY     = 14.1
+	qrX     = 57.4 // the QR's quiet zone begins here
+	qrY     = 13.6 // so that the symbol begins beside the photo
 	columnW = qrX - columnX - 0.6
 
 	barsY, barsH = 40.9, 6.2

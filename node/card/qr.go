@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
 )
 
 // QR is a code on a paper or a screen: what is to be scanned there and is no card. Make one with NewQR.
@@ -14,7 +15,7 @@ type QR struct {
 
 // NewQR encodes content, side millimetres wide with its quiet zone. KeyQRTooLong when it holds more than a code can.
 func NewQR(content string, side float64) (QR, error) {
-	b, err := encodeQR(content)
+	b, err := encodeQR(content, qr.M)
 	if err != nil {
 		return QR{}, bad(KeyQRTooLong, err)
 	}

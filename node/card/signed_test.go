@@ -128,17 +128,16 @@ func TestFoldedCardsAreReadByAScanner(t *testing.T) {
 	}
 }
 
-// TestSignedQRSurvivesDirt covers 8 % of the symbol with one spot, dark, light or grey. Away from the three squares by which
-// a scanner finds the symbol, nearly all are read. Anywhere, the squares are the limit, not the level of correction: of such
-// spots on 57 modules 91.3 % leave the squares alone, 2.9 % touch one but leave a whole row and column through its middle,
-// and 5.8 % leave none of the one or the other, by which readers of lines find a square. So 94.2 % is the most they can
-// read; 95 % would take 77 modules, of three dots each in this space, too fine for a cheap printer.
+// TestSignedQRSurvivesDirt covers 8 % of the symbol with one spot, dark, light or grey, wherever that falls. What limits it
+// are the three squares by which a scanner finds the symbol: of such spots on 69 modules 96.4 % leave of each square a whole
+// row and column through its middle, by which readers of lines find it (of 57 modules, which hold the card at level M,
+// 94.7 %). Away from the squares nearly all are read.
 func TestSignedQRSurvivesDirt(t *testing.T) {
 	for _, tt := range []struct {
-		name     string
-		anywhere bool
-		least    int // of a hundred
-	}{{"beside the squares", false, 95}, {"anywhere", true, 85}} {
+		name        string
+		anywhere    bool
+		least, many int // of a hundred: of few tries, where chance counts, and of a thousand
+	}{{"beside the squares", false, 95, 98}, {"anywhere", true, 90, 95}} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(8, 2026))
 			faces, name := members(t, 12), filepath.Join(t.TempDir(), "qr.png")
@@ -156,7 +155,11 @@ func TestSignedQRSurvivesDirt(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d read, %d of them by zbar alone", read, tried, zbar)
-			if read*100 < tried*tt.least {
+			least := tt.least
+			if tried >= 1000 {
+				least = tt.many
+			}
+			if read*100 < tried*least {
 				t.Errorf("only %d of %d were read", read, tried)
 			}
 		})
@@ -182,13 +185,19 @@ func symbol(t *testing.T, f Face) *image.Gray {
 
 // spot covers a share of the symbol.
 func spot(img *image.Gray, r *rand.Rand, share float64, anywhere bool) {
-	side := img.Bounds().Dx()
-	quiet := side * quietQR / 65
+	side, quiet := img.Bounds().Dx(), 0
+	for img.GrayAt(quiet, quiet).Y > 0 {
+		quiet++
+	}
+	finder := 0 // the width of its edge, seven modules
+	for img.GrayAt(quiet+finder, quiet).Y == 0 {
+		finder++
+	}
 	inner := side - 2*quiet
 	ratio := 0.5 + 1.5*r.Float64()
 	w := int(math.Sqrt(share * float64(inner*inner) * ratio))
 	h := int(float64(w) / ratio)
-	square := inner * 8 / 49 // the squares and the line around them, of the smallest symbol here
+	square := finder * 8 / 7 // with the line around it
 	for {
 		x, y := quiet+r.IntN(inner-w), quiet+r.IntN(inner-h)
 		left, right := x < quiet+square, x+w > quiet+inner-square

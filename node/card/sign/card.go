@@ -14,7 +14,7 @@ import (
 // Prefix begins every card's text and names this format; another format gets another digit.
 const Prefix = "KTA1:"
 
-// Bounds of a card, in bytes. maxRaw is what a QR of version 10 holds at level M beside the prefix: 311 characters.
+// Bounds of a card, in bytes. maxRaw is what a QR of version 10 holds at level M, and one of version 13 at level Q with room to spare, beside the prefix: 311 characters.
 const (
 	maxRaw    = 204
 	maxText   = len(Prefix) + maxRaw/2*3

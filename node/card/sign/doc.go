@@ -18,7 +18,7 @@
 //
 // iat is the first second (UTC) of the day of issue; exp that of the day after the last valid one, so both are
 // multiples of 86,400. The revocation id is the beginning of the card's id. Names are cut between letters until the
-// message has at most 204 bytes, which are 311 characters: a QR of version 10 at level M.
+// message has at most 204 bytes, which are 311 characters: a QR of version 10 at level M or of version 13 at level Q.
 //
 // A message has one accepted spelling. [Parse] writes what it read once more and refuses what differs, because the
 // unprotected header, the tag and the lengths are not under the signature.
