@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"simpul/sync/event"
 	"simpul/sync/merge"
@@ -46,8 +47,12 @@ func (w *World) forgotten(why string) {
 	}
 }
 
-// afterPowerCut proves that what the screen called saved is there.
+// afterPowerCut proves that what the screen called saved is there, once every PC
+// has power: one may lose it while another's request is on its way to it.
 func (w *World) afterPowerCut(s *site) {
+	if slices.ContainsFunc(w.everyone(), (*site).dead) {
+		return
+	}
 	held := w.held()
 	for _, h := range w.oracle.order {
 		if f := w.oracle.facts[h]; f.lost == "" && !held[h] {
