@@ -99,7 +99,7 @@ func (r *request) setupPage(state *setup, problems []library.Problem) error {
 			v.Fields[i] = v.Fields[i].With(v.Problems)
 		}
 		v.Choice = v.Choice.With(v.Problems)
-	} else if len(v.Fields) > 0 {
+	} else if len(v.Fields) > 0 && v.Choice.Name == "" { // which comes first
 		v.Fields[0].Focus = true
 	}
 	return r.reply(status, "setup", v)
