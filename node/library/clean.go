@@ -22,16 +22,44 @@ func CleanLine(s string) string {
 }
 
 // CleanScan returns the bare code of a member number that came from a scanner or a keyboard: no spaces, no control
-// characters, no invisible marks, no symbology prefix such as "]C0". Scanners end with CR, LF or Tab, and some begin with
-// control characters. Not for the text of a signed QR, in which a space means something: see ScanText.
+// characters, no invisible marks, no symbology prefix such as "]C0"; digits of other scripts are made ours. One of our own
+// numbers may have dots or dashes between its groups; in a number of another system they stay. Scanners end with CR, LF or
+// Tab, and some begin with control characters. Not for the text of a signed QR, in which a space means something: see ScanText.
 func CleanScan(s string) string {
 	bare := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || invisible(r) {
 			return -1
 		}
-		return r
+		return digit(r)
 	}, strings.ToValidUTF8(s, ""))
-	return withoutSymbology(bare)
+	return withoutGroups(withoutSymbology(bare))
+}
+
+// digit makes a digit of Arabic writing, or one of full width, one of ours; every other character stays.
+func digit(r rune) rune {
+	for _, zero := range []rune{'\u0660', '\u06f0', '\uff10'} {
+		if zero <= r && r <= zero+9 {
+			return '0' + r - zero
+		}
+	}
+	return r
+}
+
+// withoutGroups drops the marks between the groups of one of our numbers.
+func withoutGroups(s string) string {
+	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(groupMarks, r) })
+	if len(groups) != len(numberGroups) {
+		return s
+	}
+	for i, g := range groups {
+		if len(g) != numberGroups[i] {
+			return s
+		}
+	}
+	if bare := strings.Join(groups, ""); allDigits(bare) && dammDigit(bare) == '0' {
+		return bare
+	}
+	return s
 }
 
 // ScanText is CleanScan for the text of a QR: plain spaces inside the text stay, because base45 (RFC 9285) uses them.
@@ -75,7 +103,15 @@ func allDigits(s string) bool {
 	return true
 }
 
+// groupMarks are what people write between the digits of a long number: a dot, and dashes as keyboards and phones make them.
+const groupMarks = ".-\u2010\u2011\u2013\u2212"
+
 // bareNumber drops what people put between the digits of a long number.
 func bareNumber(s string) string {
-	return CleanScan(strings.NewReplacer(".", "", "-", "", "\u2010", "", "\u2011", "", "\u2013", "", "\u2212", "").Replace(s))
+	return CleanScan(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(groupMarks, r) {
+			return -1
+		}
+		return r
+	}, s))
 }

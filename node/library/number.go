@@ -7,6 +7,9 @@ import "fmt"
 // and the card id decides. Numbers of other systems are plain strings, kept as they are.
 type MemberNumber string
 
+// numberGroups are the digits in each of its groups.
+var numberGroups = [...]int{3, 2, 1, 5, 1}
+
 // NewMemberNumber builds a number: code 1 to 999, incarnation 0 to 9 (8 and 9: streams the centre has not granted yet),
 // serial 0 to 99999. Of the year only the last two digits count, so that a PC with a wrong clock can still register.
 func NewMemberNumber(code, year, incarnation, serial int) (MemberNumber, error) {
