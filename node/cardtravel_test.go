@@ -3,7 +3,12 @@ package node_test
 import (
 	"context"
 	"crypto/ed25519"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"simpul/node/card/sign"
 	"simpul/node/desk"
@@ -118,5 +123,36 @@ func TestACardIsProvenAtEveryBranch(t *testing.T) {
 	}
 	if c := look(t, rogojampi, thief); c.Outcome != desk.CardBlocked || c.Why != sign.WhyIssuer {
 		t.Errorf("the PC is revoked, the card not known: %+v", c)
+	}
+}
+
+// TestAnExpiredCardOfAnotherBranch: what is known here of its member is as old as the last exchange, and cannot be renewed
+// here before the full record has come. The screen says both, and shows a way that does not end.
+func TestAnExpiredCardOfAnotherBranch(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	var later atomic.Int64
+	start := time.Now()
+	genteng, rogojampi := nodetest.Start(t), nodetest.Start(t, nodetest.WithClock(func() time.Time { return time.Now().Add(time.Duration(later.Load())) }),
+		nodetest.WithMono(func() time.Duration { return time.Since(start) + time.Duration(later.Load()) }))
+	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	letIn(t, centre, rogojampi, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
+	id := member(t, genteng, "Budi Rekaan", "3510011708900001")
+	text := signedCard(t, genteng, id, nil)
+	send(t, genteng)
+	send(t, rogojampi)
+	later.Store(int64(4 * 366 * 24 * time.Hour))
+
+	officer := rogojampi.SignedIn(t)
+	for name, code := range map[string]string{"QR": text, "number": string(look(t, rogojampi, text).Number)} {
+		p := officer.Submit(officer.Get("/kartu/periksa"), "/kartu/periksa", url.Values{"code": {code}})
+		if p.Status != http.StatusOK || !p.Has("asa berlaku habis") || !p.Has("Perpustakaan Genteng") || !p.Has("mungkin sudah diperpanjang") {
+			t.Errorf("%s: %d %s", name, p.Status, p.Text())
+		}
+		if strings.Contains(p.Body, "/perpanjang") {
+			t.Errorf("%s: leads to renewing what is not here", name)
+		}
+		if open := "/anggota/" + id.String(); !strings.Contains(p.Body, `href="`+open+`"`) || officer.Get(open).Status != http.StatusOK {
+			t.Errorf("%s: no way to the member's page", name)
+		}
 	}
 }

@@ -122,10 +122,26 @@ func (r *request) cardAnswer(c desk.CheckedCard) *view.CardAnswer {
 		a.Member, a.Person = memberPath(c.Person, ""), true
 		a.Photo = r.photoOf(*c.Record)
 	}
-	if c.Outcome == desk.CardExpired && r.may(library.Register) {
+	away := c.Record == nil && c.Held != "" // a member of another branch, of whom only the district's list is here
+	if away {
+		a.Member, a.Visit = memberPath(c.Person, ""), "" // its page records the visit
+	}
+	switch {
+	case c.Outcome != desk.CardExpired:
+	case away:
+		a.Text = r.t("check.expired.away.do", r.sinceCentre(c))
+	case r.may(library.Register):
 		a.Renew = memberPath(c.Person, "perpanjang")
 	}
 	return a
+}
+
+// sinceCentre says how long ago the centre last told who its members are.
+func (r *request) sinceCentre(c desk.CheckedCard) string {
+	if days := int(c.ListAge / (24 * time.Hour)); days > 0 {
+		return r.t("check.days_ago", days)
+	}
+	return r.t("check.days_ago.none")
 }
 
 // sentence is the one for an answer and its reason, or else for the answer.

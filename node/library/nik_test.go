@@ -26,7 +26,7 @@ func TestParseNIK(t *testing.T) {
 	}
 	for s, key := range map[string]string{
 		"3510054101050O03": library.KeyNIKDigits,
-		"": library.KeyNIKLength, "351005410105000": library.KeyNIKLength, "35100541010500031": library.KeyNIKLength,
+		"":                 library.KeyNIKLength, "351005410105000": library.KeyNIKLength, "35100541010500031": library.KeyNIKLength,
 		"3510053201050003": library.KeyNIKDate, "3510057201050003": library.KeyNIKDate, "3510050001050003": library.KeyNIKDate,
 		"3510054001050003": library.KeyNIKDate, "3510050113050003": library.KeyNIKDate, "3510052902050003": library.KeyNIKDate,
 		"3510056902050003": library.KeyNIKDate, "3510054101050000": library.KeyNIKSerial,
