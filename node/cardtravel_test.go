@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -140,9 +141,19 @@ func TestAnExpiredCardOfAnotherBranch(t *testing.T) {
 	text := signedCard(t, genteng, id, nil)
 	send(t, genteng)
 	send(t, rogojampi)
-	later.Store(int64(4 * 366 * 24 * time.Hour))
-
 	officer := rogojampi.SignedIn(t)
+	valid := officer.Submit(officer.Get("/kartu/periksa"), "/kartu/periksa", url.Values{"code": {text}})
+	links := regexp.MustCompile(`<a class="button" href="([^"]+)"`).FindAllStringSubmatch(valid.Body, -1)
+	if len(links) == 0 {
+		t.Errorf("it leads nowhere: %s", valid.Text())
+	}
+	for _, link := range links {
+		if p := officer.Get(link[1]); p.Status != http.StatusOK || !p.Has("Budi Rekaan") {
+			t.Errorf("while it is in force, %s leads to %d %s", link[1], p.Status, p.Text())
+		}
+	}
+	later.Store(int64(4 * 366 * 24 * time.Hour))
+	officer = rogojampi.SignedIn(t)
 	for name, code := range map[string]string{"QR": text, "number": string(look(t, rogojampi, text).Number)} {
 		p := officer.Submit(officer.Get("/kartu/periksa"), "/kartu/periksa", url.Values{"code": {code}})
 		if p.Status != http.StatusOK || !p.Has("asa berlaku habis") || !p.Has("Perpustakaan Genteng") || !p.Has("mungkin sudah diperpanjang") {

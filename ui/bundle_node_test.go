@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"simpul/node/library"
 	"simpul/node/nodetest"
@@ -72,5 +74,34 @@ func TestSticksThatDoNotFit(t *testing.T) {
 	left, err := branch.Desk.Leftovers(t.Context(), branch.Officer)
 	if err != nil || left.NotReceived != 0 || before >= after || received() != after {
 		t.Errorf("after the older sticks: received %d, %d, %d; left %+v, %v", before, after, received(), left, err)
+	}
+}
+
+// TestTheTrustListComesByStick: a van without a network hears from its centre by stick alone, and is told how old that news is, by
+// the day on which the stick was made.
+func TestTheTrustListComesByStick(t *testing.T) {
+	var later atomic.Int64
+	start := time.Now()
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre))
+	van := nodetest.Start(t, nodetest.As(library.NodeVan), nodetest.WithClock(func() time.Time { return time.Now().Add(time.Duration(later.Load())) }),
+		nodetest.WithMono(func() time.Duration { return time.Since(start) + time.Duration(later.Load()) }))
+	pc := letIn(t, centre, van, "Keliling Rekaan")
+	c := centre.SignedIn(t)
+	takeIn(c, "/cabang/stik", func() string {
+		b := van.SignedIn(t)
+		return b.Submit(b.Get("/data/stik"), "/data/stik/simpan", nil).Body
+	}())
+	down := c.Submit(c.Get("/cabang/stik"), "/cabang/stik/simpan", url.Values{"to": {pc.ID.String()}}).Body
+	later.Store(int64(3*24*time.Hour + time.Hour))
+	b := van.SignedIn(t)
+	if p := takeIn(b, "/data/stik", down); !p.Has("sudah masuk") {
+		t.Fatalf("the stick: %s", p.Text())
+	}
+	if p := b.Get("/kartu/periksa"); !p.Has("Diperbarui pusat 3 hari lalu") {
+		t.Errorf("after the stick: %s", p.Text())
+	}
+	later.Store(int64(20 * 24 * time.Hour))
+	if p := van.SignedIn(t).Get("/kartu/periksa"); !p.Has("Diperbarui pusat 20 hari lalu") && !p.Has("Diperbarui pusat 19 hari lalu") || !p.Has("Perlu diperbarui") {
+		t.Errorf("weeks later: %s", p.Text())
 	}
 }

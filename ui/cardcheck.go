@@ -117,14 +117,14 @@ func (r *request) cardAnswer(c desk.CheckedCard) *view.CardAnswer {
 		return a
 	}
 	person := c.Person.String()
-	a.Visit = "/kunjungan/catat?anggota=" + person
 	if c.Record != nil {
+		a.Visit = "/kunjungan/catat?anggota=" + person
 		a.Member, a.Person = memberPath(c.Person, ""), true
 		a.Photo = r.photoOf(*c.Record)
 	}
 	away := c.Record == nil && c.Held != "" // a member of another branch, of whom only the district's list is here
 	if away {
-		a.Member, a.Visit = memberPath(c.Person, ""), "" // its page records the visit
+		a.Member = memberPath(c.Person, "") // its page records the visit, by the number
 	}
 	switch {
 	case c.Outcome != desk.CardExpired:

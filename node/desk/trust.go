@@ -42,17 +42,21 @@ func (d *Desk) trustList(ctx context.Context) (*sign.List, error) {
 	return list, nil
 }
 
-// TrustAge says how long ago the centre last told whom to trust: the age of the last exchange that came through. known is
-// false before the first, and on a PC that has not joined; stale after sign.Stale. What the centre decides, it knows at once.
+// TrustAge says how long ago the centre last told whom to trust: the age of the last exchange that came through, or of the
+// newest stick. known is false before the first, and on a PC that has not joined; stale after sign.Stale. What the centre decides, it knows at once.
 func (d *Desk) TrustAge(ctx context.Context) (age time.Duration, known, stale bool, err error) {
 	if d.Settings().Role == library.NodeCentre {
 		return 0, true, false, nil
 	}
 	s, err := d.Store.ExchangeStatus(ctx)
-	if err != nil || !s.Joined || s.Succeeded.IsZero() {
+	last := s.Succeeded
+	if s.Heard.After(last) {
+		last = s.Heard
+	}
+	if err != nil || !s.Joined || last.IsZero() {
 		return 0, false, false, told(err)
 	}
-	age = max(0, d.Now().Sub(s.Succeeded)) // an exchange in the future, by a wrong clock, is new
+	age = max(0, d.Now().Sub(last)) // an exchange in the future, by a wrong clock, is new
 	return age, true, age > sign.Stale, nil
 }
 

@@ -58,7 +58,8 @@ func (s *Store) AbsorbBundle(ctx context.Context, streams []wire.StreamSays, ans
 				return err
 			}
 		}
-		return nil
+		tx.change(Exchanged{})
+		return tx.exec("UPDATE exchange SET heard = ? WHERE id = 1 AND heard < ?", ans.Time, ans.Time)
 	})
 	return err
 }

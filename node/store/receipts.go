@@ -18,6 +18,7 @@ type ExchangeStatus struct {
 	CentreName string
 	Waiting
 	Succeeded time.Time // the last exchange that came through; zero = never
+	Heard     time.Time // when the newest news was made that came by stick, by the centre's clock; zero = never
 	Tried     time.Time
 	Next      time.Time // the next try; zero = not planned
 	Failure   string    // code of why the last try failed, "" when it did not
@@ -30,15 +31,15 @@ type ExchangeStatus struct {
 // ExchangeStatus returns how the exchange stands.
 func (s *Store) ExchangeStatus(ctx context.Context) (c ExchangeStatus, err error) {
 	var node []byte
-	var succeeded, tried, next int64
+	var succeeded, heard, tried, next int64
 	var alien int
 	var urls string
 	// A centre has notices too, and no exchange.
 	if err := s.queryRow(ctx, "SELECT COUNT(*) FROM notices WHERE seen = 0").Scan(&c.Unseen); err != nil {
 		return c, kind(err)
 	}
-	err = notFound(s.queryRow(ctx, "SELECT node, centre_name, succeeded, tried, next, failure, alien, urls FROM exchange WHERE id = 1").Scan(
-		&node, &c.CentreName, &succeeded, &tried, &next, &c.Failure, &alien, &urls))
+	err = notFound(s.queryRow(ctx, "SELECT node, centre_name, succeeded, heard, tried, next, failure, alien, urls FROM exchange WHERE id = 1").Scan(
+		&node, &c.CentreName, &succeeded, &heard, &tried, &next, &c.Failure, &alien, &urls))
 	if errors.Is(err, ErrNotFound) {
 		return c, nil
 	}
@@ -46,7 +47,7 @@ func (s *Store) ExchangeStatus(ctx context.Context) (c ExchangeStatus, err error
 		return c, err
 	}
 	c.Joined, c.Alien, c.URLs = true, alien == 1, strings.Fields(urls)
-	c.Succeeded, c.Tried, c.Next = instant(succeeded), instant(tried), instant(next)
+	c.Succeeded, c.Heard, c.Tried, c.Next = instant(succeeded), instant(heard), instant(tried), instant(next)
 	c.Revoked = c.Failure == FailureRevoked
 	if known, err := s.Decisions(ctx); err == nil {
 		if _, revoked := known.Revoked(toID(node)); revoked {
