@@ -26,7 +26,7 @@ func fetchKeys(ctx context.Context, address string, known func(ed25519.PublicKey
 	if errors.Is(err, wire.ErrKeys) {
 		err = library.E(library.KindForbidden, "error.other_centre").Hinted("error.other_centre.hint").Because(err)
 	}
-	return told, err
+	return told, refusedJoin(err)
 }
 
 // AskToJoin learns the centre's keys, makes sure of them with the fingerprint, and
@@ -61,8 +61,12 @@ const refusedCode = "code"
 // refusedJoin turns a centre's no into the sentence that a person reads.
 func refusedJoin(err error) error {
 	var no *wire.Refusal
-	if errors.As(err, &no) && no.Reason == refusedCode {
-		return library.E(library.KindForbidden, "error.code_over").Hinted("error.code_over.hint")
+	switch {
+	case !errors.As(err, &no):
+	case no.Reason == refusedCode:
+		return library.Invalid(library.Problem{Field: "code", Key: "problem.join_over"})
+	case no.Reason == wire.RefusedClosed:
+		return library.E(library.KindUnavailable, "error.centre_closed").Hinted("error.centre_closed.hint").Because(err)
 	}
 	return err
 }
@@ -80,6 +84,9 @@ func (n joiner) Join(ctx context.Context, ask *wire.JoinAsk) (*wire.JoinAnswer, 
 	case library.KindInvalid:
 		err = errors.Join(&wire.Refusal{Status: http.StatusBadRequest, Reason: wire.RefusedMalformed}, err)
 	case library.KindUnavailable:
+		if errors.Is(err, wire.ErrFull) {
+			break // the answer says so
+		}
 		err = errors.Join(&wire.Refusal{Status: http.StatusServiceUnavailable, Reason: wire.RefusedBusy, Wait: pausedWait}, err)
 	}
 	return nil, err

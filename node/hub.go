@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/hub"
 	"simpul/sync/wire"
@@ -27,14 +28,15 @@ const noListening = "off"
 
 // post is the centre's ear: a listener of its own, since nodes speak another
 // protocol than browsers, over TLS with a key that the centre's signature vouches
-// for. It opens once this node is a centre and its vault is open for the first
-// time; while the vault is closed afterwards, nodes are asked to come again.
+// for. It opens once this node is a centre; while the vault is closed, nodes are
+// told so and asked to come again.
 type post struct {
 	mu      sync.Mutex
 	addr    net.Addr
 	scheme  string
 	handler http.Handler
 	hub     *hub.Hub
+	closed  *tls.Certificate // of nobody, see certificate
 }
 
 // ListenToNodes listens until ctx ends, from now on or as soon as this node is a
@@ -113,8 +115,13 @@ func (n *Node) openPost(ctx context.Context, scheme, host string) error {
 	return nil
 }
 
+// certificate is that of the centre. While its key is sealed it is one that proves nothing: nodes send nothing over it,
+// but ask for the keys, and hear that nobody has signed in here.
 func (n *Node) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	keys, err := n.Office.Keys(hello.Context())
+	if errors.Is(err, vault.ErrClosed) {
+		return n.post.nobody()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +133,27 @@ func (n *Node) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error)
 func (n *Node) hearNode(w http.ResponseWriter, r *http.Request) {
 	handler, err := n.post.ready(func() (http.Handler, error) { return n.nodeHandler(r.Context()) })
 	if err != nil || !n.Desk.Open() {
-		w.Header().Set("Retry-After", strconv.Itoa(int(pausedWait.Seconds())))
-		w.WriteHeader(http.StatusServiceUnavailable)
+		(&wire.Refusal{Status: http.StatusServiceUnavailable, Reason: wire.RefusedClosed, Wait: pausedWait}).Write(w)
 		return
 	}
 	handler.ServeHTTP(w, r)
+}
+
+func (p *post) nobody() (*tls.Certificate, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed == nil {
+		certificate, key, err := wire.SelfSigned(rand.Reader, nil)
+		if err != nil {
+			return nil, err
+		}
+		pair, err := tls.X509KeyPair(certificate, key)
+		if err != nil {
+			return nil, fmt.Errorf("node: certificate: %w", err)
+		}
+		p.closed = &pair
+	}
+	return p.closed, nil
 }
 
 func (p *post) ready(make func() (http.Handler, error)) (http.Handler, error) {

@@ -52,6 +52,14 @@ func (r *request) badge(f Facts) view.Badge {
 		return say(view.OK, "stick_none")
 	case e.Sending && waits:
 		return say(view.Info, "sending", r.number(e.Waiting))
+	case failing(e) == "budget" && waits:
+		return say(view.Warn, "budget", r.number(e.Waiting))
+	case failing(e) == "budget":
+		return say(view.Warn, "budget_none")
+	case refused(e) && waits:
+		return say(view.Warn, "refused", r.number(e.Waiting))
+	case refused(e):
+		return say(view.Warn, "refused_none")
 	case e.State == desk.ExchangeWaiting && waits && !e.Succeeded.IsZero() && !e.Tried.IsZero():
 		return say(view.Warn, "offline", r.when(e.Succeeded), r.number(e.Waiting))
 	case e.State == desk.ExchangeWaiting && !e.Succeeded.IsZero():

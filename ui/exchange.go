@@ -41,11 +41,14 @@ func (r *request) exchangeView() (*view.Exchange, error) {
 	if r.may(library.Backup) {
 		v.Bundle = "/data/stik"
 	}
-	if r.may(library.ManageSettings) && (e.State == desk.ExchangeByStick || e.State == desk.ExchangeWaiting && !e.Tried.IsZero()) {
+	if r.may(library.ManageSettings) && (e.State == desk.ExchangeByStick || !e.Sending && unreached(e)) {
 		v.Moved = view.Link{Path: "/data/gabung", Text: r.t("exchange.moved")}
 		if e.State == desk.ExchangeByStick {
 			v.Moved.Text = r.t("exchange.moved.stick")
 		}
+	}
+	if r.may(library.ManageSettings) && (e.State == desk.ExchangeRevoked || e.State == desk.ExchangeCopied) {
+		v.Moved = view.Link{Path: "/data/gabung", Text: r.t("exchange.rejoin")}
 	}
 	r.exchangeWords(v, e)
 	waiting := r.t("exchange.waiting.none")
@@ -60,7 +63,11 @@ func (r *request) exchangeView() (*view.Exchange, error) {
 	if e.Tried.After(e.Succeeded) && e.State == desk.ExchangeWaiting {
 		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.tried"), Value: r.when(e.Tried)})
 	}
-	if e.Next.After(r.now()) && !e.Sending {
+	switch {
+	case e.Sending || !e.Next.After(r.now()):
+	case failing(e) == "budget": // it looks again and again, and sends tomorrow
+		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.next"), Value: r.t("exchange.next.tomorrow")})
+	default:
 		v.Facts = append(v.Facts, view.Fact{Name: r.t("exchange.next"), Value: r.when(e.Next)})
 	}
 	if e.Sending {
@@ -92,8 +99,8 @@ func (r *request) exchangeWords(v *view.Exchange, e desk.Exchange) {
 		word, state = "unknown", view.Warn
 	case e.State == desk.ExchangeByStick && e.Waiting > 0:
 		word, state = "stick", view.Warn
-	case e.State == desk.ExchangeWaiting && !e.Tried.IsZero():
-		word, state = "offline", view.Warn
+	case failing(e) != "":
+		word, state = failing(e), view.Warn
 	case e.Waiting > 0:
 		word, state = "waiting", view.Warn
 	}
@@ -104,6 +111,34 @@ func (r *request) exchangeWords(v *view.Exchange, e desk.Exchange) {
 	if key := "exchange.todo." + word; r.server.words.Has(key) {
 		v.Todo = r.t(key)
 	}
+}
+
+// failing is why the last try did not come through, as far as it makes a difference to who reads it; "" when none has failed.
+func failing(e desk.Exchange) string {
+	if e.State != desk.ExchangeWaiting || e.Tried.IsZero() {
+		return ""
+	}
+	switch e.Failure {
+	case "budget", "closed", "full", "disk", "stalled":
+		return e.Failure
+	case "busy", "twice":
+		return "busy"
+	case "other-centre", "keys":
+		return "stranger"
+	case "failed", "stuck", "signature", "malformed", "message", "large":
+		return "trouble"
+	}
+	return "offline"
+}
+
+// unreached reports that nobody answered who is the centre: it may have moved.
+func unreached(e desk.Exchange) bool {
+	return slices.Contains([]string{"offline", "stranger"}, failing(e))
+}
+
+// refused reports that the centre answered and took nothing.
+func refused(e desk.Exchange) bool {
+	return slices.Contains([]string{"closed", "busy", "full", "trouble"}, failing(e))
 }
 
 // sending is the bar while an exchange runs: what it does, how far it is, and that the page may be left.

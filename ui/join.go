@@ -31,11 +31,11 @@ func showJoin(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.page("join", r.joinView(j, true))
+	return r.page("join", r.joinView(j, nil))
 }
 
-// joinView draws where the joining stands. far says that the centre could not be asked just now.
-func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
+// joinView draws where the joining stands. far is why the centre could not be asked just now, nil when it was or nobody tried.
+func (r *request) joinView(j desk.Joining, far error) *view.Join {
 	v := &view.Join{Carrying: r.carrying()}
 	v.Title, v.CSRF = r.t("join.title"), r.csrf()
 	v.Known = []view.Fact{{Name: r.t("join.here"), Value: r.server.Desk.Settings().Name}}
@@ -47,16 +47,21 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 		v.State, v.Text, v.Check = "waiting", []string{r.t("join.waiting")}, strings.Split(j.Check, "-")
 		if v.Unheard = j.State == desk.JoinAsked; v.Unheard { // the centre does not know of it: it goes on a stick
 			v.Text = []string{r.t("join.by_file")}
-			reached = reached && len(j.Addresses) == 0
 		}
-		if !reached {
-			v.Text = append(v.Text, r.t("join.unreachable"))
+		if why := r.whyUnheard(j, far); why != "" {
+			v.Text = append(v.Text, why)
 		}
 		if len(j.Addresses) > 0 {
-			v.Again, v.Poll = "/data/gabung/periksa", "/data/gabung/keadaan?v="+joinMark(r, j, reached)
+			v.Again, v.Poll = "/data/gabung/periksa", "/data/gabung/keadaan?v="+joinMark(r, j, far)
 		}
 		v.Give, v.AskFile = "/data/gabung/batal", "/data/gabung/permintaan"
 	case desk.JoinDone:
+		v.Code = r.joinCode(nil)
+		if j.Out { // it is a node no more, and has nowhere else to say its new code
+			v.Text = []string{r.t("join.out")}
+			break
+		}
+		v.Code.Focus = false
 		v.State, v.Text = "approved", []string{r.t("join.approved.text", j.Centre)}
 		v.MoveTitle = r.t("exchange.moved")
 		if len(j.Addresses) == 0 {
@@ -66,6 +71,9 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 	default:
 		if j.State == desk.JoinRefused {
 			v.State = "refused"
+			if j.Old { // it may stay what it is
+				v.Give = "/data/gabung/batal"
+			}
 		}
 		v.Text = []string{r.t("join.text")}
 		v.Code = r.joinCode(nil)
@@ -77,8 +85,19 @@ func (r *request) joinView(j desk.Joining, reached bool) *view.Join {
 	return v
 }
 
-func joinMark(r *request, j desk.Joining, reached bool) string {
-	return mark(j.State, j.Check, reached, r.lang)
+// whyUnheard says why the centre has not heard of the request, or not been asked again; "" when it was.
+func (r *request) whyUnheard(j desk.Joining, far error) string {
+	switch {
+	case asFailure(far).Key == "error.centre_closed":
+		return r.t("error.centre_closed") + " " + r.t("error.centre_closed.hint")
+	case far != nil, j.State == desk.JoinAsked && len(j.Addresses) > 0:
+		return r.t("join.unreachable")
+	}
+	return ""
+}
+
+func joinMark(r *request, j desk.Joining, far error) string {
+	return mark(j.State, j.Check, r.whyUnheard(j, far), r.lang)
 }
 
 // joinCode is one line: a scanner ends with Enter, which sends the form.
@@ -100,7 +119,7 @@ func (r *request) joinSettled(j desk.Joining, err error) error {
 	case library.KindOf(err) != library.KindInvalid:
 		return err
 	}
-	v := r.joinView(j, true)
+	v := r.joinView(j, nil)
 	problems := r.problems(err)
 	v.Code, v.Address = r.joinCode(problems), v.Address.With(problems)
 	v.FileProblem, _ = problems.At("file")
@@ -129,22 +148,22 @@ func moveCentre(r *request) error {
 // showJoining asks the centre, and answers only what has changed.
 func showJoining(r *request) error {
 	j, err := r.server.Desk.AskJoin(r.ctx(), r.actor())
-	reached := err == nil
+	far := err
 	if err != nil {
 		if j, err = r.server.Desk.Joining(r.ctx()); err != nil {
 			return err
 		}
 	}
-	if joinMark(r, j, reached) == r.Query("v") {
+	if joinMark(r, j, far) == r.Query("v") {
 		return r.unchanged()
 	}
-	return r.part("join", "join-state", r.joinView(j, reached))
+	return r.part("join", "join-state", r.joinView(j, far))
 }
 
 func askJoin(r *request) error {
 	j, err := r.server.Desk.AskJoin(r.ctx(), r.actor())
 	if err != nil && library.KindOf(err) == library.KindUnavailable {
-		return r.page("join", r.joinView(j, false))
+		return r.page("join", r.joinView(j, err))
 	}
 	return r.joinSettled(j, err)
 }
@@ -183,7 +202,7 @@ func takeJoinFile(r *request) error {
 	if err != nil || got.Answers == 0 {
 		return r.joinSettled(j, err)
 	}
-	v := r.joinView(j, true)
+	v := r.joinView(j, nil)
 	v.Known = append(v.Known, view.Fact{Name: r.t("join.members"), Value: r.number(got.Members)}, view.Fact{Name: r.t("join.as_of"), Value: r.moment(got.Made)})
 	return r.page("join", v)
 }

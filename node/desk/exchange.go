@@ -40,7 +40,7 @@ type Exchange struct {
 	Succeeded time.Time // zero: never
 	Tried     time.Time
 	Next      time.Time // zero: not planned
-	Failure   string    // code of why the last try failed: network, busy, revoked, …
+	Failure   string    // code of why the last try failed, see agent.FailureOf: offline, busy, closed, budget, …
 	Unseen    int       // notices
 	Spent     int64     // bytes of the day's data plan that are used, and its size; 0 is no limit
 	Budget    int64

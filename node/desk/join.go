@@ -18,7 +18,8 @@ import (
 
 // Gate carries a request to join to a centre and brings its answer. It must make
 // sure that the centre has the fingerprint, and say with which key it answered.
-// join.ErrFile or an error of the network; a refusal is a *library.Error.
+// join.ErrFile or an error of the network; a refusal is a *library.Error: KindInvalid
+// where the centre does not take the code, KindUnavailable where nobody has signed in there.
 // IsCentre only asks who answers at an address; KindForbidden is somebody else.
 type Gate interface {
 	IsCentre(ctx context.Context, address string, centre ed25519.PublicKey) error
@@ -45,6 +46,7 @@ type Joining struct {
 	Asked     time.Time
 	Centre    string // its name, once joined
 	Old       bool   // this PC has been a node before: it joins anew
+	Out       bool   // joined, and only another code brings it back: revoked, or known on another PC
 }
 
 // attempt is a joining that has begun, kept sealed until it is settled.
@@ -74,6 +76,13 @@ func (d *Desk) StartJoin(ctx context.Context, who Actor, code, addresses string)
 	c, err := parseCode(code, addresses)
 	if err != nil {
 		return Joining{}, err
+	}
+	if len(c.Addresses) == 0 { // typed, on a PC that knows where its centre is
+		if own, err := d.Store.URLs(ctx); err == nil {
+			c.Addresses = d.CentreAddresses(own)
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return Joining{}, told(err)
+		}
 	}
 	a := &attempt{Seed: make([]byte, ed25519.SeedSize), Code: c.String(), Asked: d.Now().UnixMilli(), State: string(JoinAsked)}
 	if _, err := io.ReadFull(d.Rand, a.Seed); err != nil {
@@ -143,14 +152,28 @@ func (d *Desk) AskJoin(ctx context.Context, who Actor) (Joining, error) {
 		if err == nil {
 			return d.settleJoin(ctx, who, a, code, answer, centre, address)
 		}
-		if k := library.KindOf(err); k == library.KindForbidden || k == library.KindInvalid {
-			return Joining{}, err // this centre has said no; another address is the same centre
+		if library.KindOf(err) == library.KindInvalid {
+			return d.turnedAway(ctx, a, err) // this centre has said no; another address is the same centre
 		}
 		d.Log.Warn("ask the centre to join", "address", address, "err", err)
-		failed = library.E(library.KindUnavailable, "error.centre_far").Hinted("error.centre_far.hint").Because(err)
+		var told *library.Error
+		if failed = err; !errors.As(err, &told) {
+			failed = library.E(library.KindUnavailable, "error.centre_far").Hinted("error.centre_far.hint").Because(err)
+		}
 	}
 	j, jerr := d.joining(ctx, a)
 	return j, errors.Join(failed, jerr)
+}
+
+// turnedAway ends an attempt that leads nowhere, because the centre does not take its code. It was typed just now, or before
+// there was a line; the error says so at the code.
+func (d *Desk) turnedAway(ctx context.Context, a *attempt, no error) (Joining, error) {
+	a.State = string(JoinRefused)
+	if err := d.keepAttempt(ctx, a); err != nil {
+		return Joining{}, err
+	}
+	j, err := d.joining(ctx, a)
+	return j, errors.Join(no, err)
 }
 
 // joinAsk is what this PC says of itself.
@@ -333,7 +356,8 @@ func (d *Desk) joining(ctx context.Context, a *attempt) (Joining, error) {
 		if !was {
 			return Joining{}, nil
 		}
-		return Joining{State: JoinDone, Centre: standing.CentreName, Addresses: d.CentreAddresses(standing.URLs)}, nil
+		s, err := d.Store.ExchangeStatus(ctx)
+		return Joining{State: JoinDone, Centre: standing.CentreName, Addresses: d.CentreAddresses(standing.URLs), Out: s.Revoked || s.Alien}, told(err)
 	}
 	code, err := join.Parse(a.Code)
 	if err != nil {

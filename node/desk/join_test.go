@@ -45,6 +45,9 @@ func (l *line) AskToJoin(ctx context.Context, _ string, fp join.Fingerprint, _ e
 		return nil, nil, library.E(library.KindForbidden, "error.other_centre")
 	}
 	answer, err := l.centre.Office.Join(ctx, ask)
+	if library.KindOf(err) == library.KindForbidden {
+		err = library.Invalid(library.Problem{Field: "code", Key: "problem.join_over"})
+	}
 	return answer, keys.Public(), err
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"simpul/node/photo"
 	"simpul/node/store"
@@ -45,6 +46,9 @@ func (p PhotoLane) Put(ctx context.Context, part wire.PhotoPart) (wire.PhotoHas,
 // keep makes a whole photo a file, and only then forgets its pieces.
 func (p PhotoLane) keep(ctx context.Context, hash event.Hash, whole []byte) error {
 	if _, err := p.files.Put(whole); err != nil {
+		if errors.Is(err, photo.ErrFull) {
+			err = fmt.Errorf("%w: %w", store.ErrFull, err)
+		}
 		return err
 	}
 	return p.store.DropPhotoParts(ctx, hash)

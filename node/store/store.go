@@ -31,6 +31,7 @@ import (
 	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/merge"
+	"simpul/sync/wire"
 )
 
 // Errors that callers tell apart.
@@ -38,7 +39,7 @@ var (
 	ErrInUse    = errors.New("store: the data directory is in use by another process")
 	ErrNewer    = errors.New("store: the data was written by a newer version of Simpul")
 	ErrNotFound = errors.New("store: not found")
-	ErrFull     = errors.New("store: the disk is full")
+	ErrFull     = fmt.Errorf("store: %w", wire.ErrFull)
 	ErrClosed   = errors.New("store: closed")
 )
 

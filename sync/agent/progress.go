@@ -104,6 +104,8 @@ func FailureOf(err error) string {
 		return ""
 	case errors.As(err, &no) && no.Reason != "":
 		return no.Reason
+	case errors.Is(err, wire.ErrFull):
+		return "disk" // of this PC
 	case errors.Is(err, ErrBudget):
 		return "budget"
 	case errors.Is(err, ErrStuck):

@@ -181,7 +181,7 @@ func (g *Gate) reply(w http.ResponseWriter, request, packed []byte) {
 func (g *Gate) handler(serve func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
-			(&Refusal{Status: http.StatusMethodNotAllowed, Reason: RefusedMalformed}).write(w)
+			(&Refusal{Status: http.StatusMethodNotAllowed, Reason: RefusedMalformed}).Write(w)
 			return
 		}
 		if err := serve(w, r); err != nil {
@@ -192,7 +192,7 @@ func (g *Gate) handler(serve func(http.ResponseWriter, *http.Request) error) htt
 			}
 			g.opt.Log.Log(r.Context(), level, "exchange refused", "path", r.URL.Path, "reason", no.Reason, "err", err)
 			w.Header().Set("Connection", "close") // the body may not have been read
-			no.write(w)
+			no.Write(w)
 		}
 	})
 }

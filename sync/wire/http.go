@@ -34,8 +34,16 @@ const (
 	RefusedLarge     = "large"     // 413
 	RefusedBusy      = "busy"      // 503, with Retry-After
 	RefusedTwice     = "twice"     // 429: the node is being served already
+	RefusedClosed    = "closed"    // 503: nobody has signed in at the centre since it started
+	RefusedFull      = "full"      // 507: the centre's disk has no room
 	RefusedFailed    = "failed"    // 500: the fault is the centre's
 )
+
+// ErrFull is in the errors of whoever has no room left to keep something: at the centre a node is told so.
+var ErrFull = errors.New("the disk is full")
+
+// fullWait is when a node shall come again to a centre that has no room: somebody has to make some.
+const fullWait = 2 * time.Minute
 
 // Refusal is the centre's no. Handlers return one to say no themselves.
 type Refusal struct {
@@ -48,7 +56,8 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("wire: refused with %d %s", r.Status, r.Reason)
 }
 
-func (r *Refusal) write(w http.ResponseWriter) {
+// Write answers with the refusal.
+func (r *Refusal) Write(w http.ResponseWriter) {
 	bare(w)
 	w.Header().Set(refusedHeader, r.Reason)
 	if r.Wait > 0 {
@@ -89,6 +98,8 @@ func asRefusal(err error) *Refusal {
 		return &Refusal{Status: http.StatusUnauthorized, Reason: RefusedSignature}
 	case errors.Is(err, ErrMessage):
 		return &Refusal{Status: http.StatusBadRequest, Reason: RefusedMalformed}
+	case errors.Is(err, ErrFull):
+		return &Refusal{Status: http.StatusInsufficientStorage, Reason: RefusedFull, Wait: fullWait}
 	}
 	return &Refusal{Status: http.StatusInternalServerError, Reason: RefusedFailed}
 }

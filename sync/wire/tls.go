@@ -137,7 +137,7 @@ func ServeKeys(keys func(context.Context) (CentreKeys, error)) http.Handler {
 			raw, err = event.Encode(told)
 		}
 		if err != nil {
-			asRefusal(err).write(w)
+			asRefusal(err).Write(w)
 			return
 		}
 		bare(w)
