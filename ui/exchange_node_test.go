@@ -173,3 +173,26 @@ func TestARevokedPCComesBack(t *testing.T) {
 		t.Errorf("the centre finds %+v, %v", found, err)
 	}
 }
+
+// TestErasedWhileTheFormIsOpen: the centre erases somebody whom an officer of the branch is just correcting.
+func TestErasedWhileTheFormIsOpen(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	b.Submit(b.Get("/data/gabung"), "/data/gabung", url.Values{"code": {invited(t, centre, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})}})
+	approveOne(t, centre)
+	b.Submit(b.Get("/data/gabung"), "/data/gabung/periksa", nil)
+	id, _ := newMember(t, n, "Bunga Rekaan")
+	b.Submit(b.Get("/data"), "/data/kirim", nil)
+	path := "/anggota/" + id.String() + "/betulkan"
+	open := b.Get(path)
+	if _, err := centre.Office.Erase(t.Context(), centre.Officer, nodetest.Op(t), id, office.EraseInput{Reason: "request"}); err != nil {
+		t.Fatal(err)
+	}
+	b.Submit(b.Get("/data"), "/data/kirim", nil)
+	for _, p := range []*nodetest.Page{b.Submit(open, path, url.Values{"phone": {"081234567899"}}), b.Get("/anggota/" + id.String())} {
+		if p.Status != http.StatusNotFound || !p.Has("Data orang ini sudah dihapus") || p.Has("Periksa alamatnya") {
+			t.Errorf("%s: %d %s", p.URL, p.Status, p.Text())
+		}
+	}
+}

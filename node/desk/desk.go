@@ -181,6 +181,8 @@ func told(err error) error {
 		return library.E(library.KindUnavailable, "error.disk_full").Hinted("error.disk_full.hint").Because(err)
 	case errors.Is(err, vault.ErrClosed):
 		return library.E(library.KindUnavailable, "error.vault_closed").Hinted("error.vault_closed.hint").Because(err)
+	case errors.Is(err, store.ErrErased):
+		return library.E(library.KindNotFound, "error.erased").Hinted("error.erased.hint").Because(err)
 	case errors.Is(err, store.ErrNotFound):
 		return library.E(library.KindNotFound, "error.not_found").Because(err)
 	case errors.Is(err, store.ErrNotSetUp):

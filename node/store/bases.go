@@ -170,7 +170,7 @@ func (d *Decisions) entry(id event.ID, e wire.Entry) Listing {
 func (s *Store) Entry(ctx context.Context, id event.ID) (wire.Entry, error) {
 	b := base{part: wire.Directory, key: id[:]}
 	if err := s.queryRow(ctx, "SELECT kind, body FROM bases WHERE part = ? AND key = ?", b.part, b.key).Scan(&b.kind, &b.body); err != nil {
-		return wire.Entry{}, notFound(err)
+		return wire.Entry{}, s.gone(id, notFound(err))
 	}
 	return b.entry(s)
 }

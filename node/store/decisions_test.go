@@ -206,7 +206,7 @@ func TestAnErasureSurvivesOldCopies(t *testing.T) {
 
 	look := func() {
 		t.Helper()
-		if _, err := s.Person(t.Context(), goes); err != store.ErrNotFound {
+		if _, err := s.Person(t.Context(), goes); !errors.Is(err, store.ErrErased) {
 			t.Errorf("the erased person: %v", err)
 		}
 		if _, err := s.Person(t.Context(), stays); err != nil {

@@ -28,6 +28,14 @@ func (s *Store) Erasures() []event.Ruling {
 // IsErased reports whether a person was erased for ever. It needs no open vault.
 func (s *Store) IsErased(person event.ID) bool { return s.erased.has(person) }
 
+// gone says of a person who is not found whether that is because of an erasure.
+func (s *Store) gone(id event.ID, err error) error {
+	if errors.Is(err, ErrNotFound) && s.erased.has(id) {
+		return ErrErased
+	}
+	return err
+}
+
 // Replayed are the erasures that opening the store carried out again, because
 // the database had been put back from an older copy; their photos may be back.
 func (s *Store) Replayed() []Erased { return s.replayed }

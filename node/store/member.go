@@ -19,10 +19,10 @@ func (s *Store) Person(ctx context.Context, id event.ID) (*merge.Person, error) 
 	}
 	var state []byte
 	if err := s.queryRow(ctx, "SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
-		return nil, notFound(err)
+		return nil, s.gone(id, notFound(err))
 	}
 	if len(state) == 0 {
-		return nil, ErrNotFound // erased
+		return nil, ErrErased
 	}
 	p := new(merge.Person)
 	return p, s.unseal(state, "people", id, p)

@@ -32,7 +32,7 @@ type Listing struct {
 }
 
 // Person loads a person for a use case. The same use case sees its own changes.
-// ErrNotFound when nobody has that id.
+// ErrNotFound when nobody has that id, as ErrErased when somebody had it.
 func (tx *Tx) Person(id event.ID) (*merge.Person, error) {
 	if p, ok := tx.people[id]; ok {
 		return p, nil
@@ -48,10 +48,10 @@ func (tx *Tx) Person(id event.ID) (*merge.Person, error) {
 	}
 	var state []byte
 	if err := tx.row("SELECT state FROM people WHERE id = ?", id[:]).Scan(&state); err != nil {
-		return nil, notFound(err)
+		return nil, tx.s.gone(id, notFound(err))
 	}
 	if len(state) == 0 {
-		return nil, ErrNotFound // erased
+		return nil, ErrErased
 	}
 	p = new(merge.Person)
 	if err := tx.s.unseal(state, "people", id, p); err != nil {

@@ -39,6 +39,7 @@ var (
 	ErrInUse    = errors.New("store: the data directory is in use by another process")
 	ErrNewer    = errors.New("store: the data was written by a newer version of Simpul")
 	ErrNotFound = errors.New("store: not found")
+	ErrErased   = fmt.Errorf("%w: erased", ErrNotFound)
 	ErrFull     = fmt.Errorf("store: %w", wire.ErrFull)
 	ErrClosed   = errors.New("store: closed")
 )
