@@ -169,6 +169,9 @@ func TestARevokedPCComesBack(t *testing.T) {
 	if e, err := n.Desk.Exchange(t.Context(), desk.System); err != nil || e.Waiting != 0 {
 		t.Errorf("%+v, %v", e, err)
 	}
+	if p = centre.SignedIn(t).Get("/ikhtisar"); p.Has("dua komputer, data sama") {
+		t.Errorf("nobody copied anything: %s", p.Text())
+	}
 	if found, _, err := centre.Desk.Find(t.Context(), centre.Officer, "Bunga", 5, desk.Members); err != nil || len(found) != 1 {
 		t.Errorf("the centre finds %+v, %v", found, err)
 	}

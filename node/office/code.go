@@ -3,6 +3,8 @@ package office
 import (
 	"context"
 	"encoding/hex"
+	"slices"
+	"strings"
 	"time"
 
 	"simpul/node/desk"
@@ -125,7 +127,7 @@ func (o *Office) completeCode(ctx context.Context, in *CodeInput) error {
 			in.Role = branch.Role
 		}
 	} else {
-		id, err := library.NewID(o.Rand)
+		id, err := o.newBranch(ctx, in.Name)
 		if err != nil {
 			return err
 		}
@@ -153,6 +155,28 @@ func (o *Office) completeCode(ctx context.Context, in *CodeInput) error {
 		return library.Invalid(problems...)
 	}
 	return nil
+}
+
+// newBranch is the id of a branch that has no PC yet. Two codes for one name are for two PCs of one branch. A name that a
+// branch has already is refused: a PC that takes another's place would get none of its records.
+func (o *Office) newBranch(ctx context.Context, name string) (library.ID, error) {
+	known, err := o.branches(ctx)
+	if err != nil {
+		return library.ID{}, err
+	}
+	if slices.ContainsFunc(known, func(b Branch) bool { return strings.EqualFold(b.Name, name) }) {
+		return library.ID{}, library.Invalid(library.Problem{Field: "name", Key: "problem.branch_exists"})
+	}
+	codes, err := o.Store.JoinCodes(ctx, maxCodesList)
+	if err != nil {
+		return library.ID{}, told(err)
+	}
+	for _, c := range codes {
+		if name != "" && strings.EqualFold(c.Label, name) {
+			return library.ID(c.Branch), nil
+		}
+	}
+	return library.NewID(o.Rand)
 }
 
 // addresses is where nodes reach this centre: what an officer has set, or what

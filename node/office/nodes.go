@@ -49,7 +49,7 @@ type PC struct {
 // its data, see Reason.
 type Stream struct {
 	Generation int    // 0 for one that a fork made
-	Reason     string // setup, restored, behind, machine, unmarked, diverged, copied, forked
+	Reason     string // setup, restored, behind, machine, unmarked, diverged, copied, forked, renamed
 	Met        time.Time
 	Head       int64
 	Fork       bool

@@ -96,6 +96,15 @@ func TestAPCIsLetIn(t *testing.T) {
 		t.Fatalf("%+v, %v", nodes, err)
 	}
 
+	// Its name is taken, or the replacement would be another branch of that name and get no records.
+	if _, err := n.Office.NewCode(ctx, n.Officer, nodetest.Op(t), office.CodeInput{Name: "perpustakaan  Genteng", Role: library.NodeBranch}); library.KindOf(err) != library.KindInvalid {
+		t.Errorf("a second branch of one name: %v", err)
+	}
+	// Two PCs of a new branch, with a code each.
+	if one, two := newCode(t, n, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch}), newCode(t, n, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch}); one.Branch != two.Branch {
+		t.Error("two codes for one new branch are for two branches")
+	}
+
 	// A replacement for the same branch gets another number, also when it wishes the same.
 	second := newCode(t, n, office.CodeInput{Branch: nodes[0].Branch, Role: library.NodeBranch})
 	other := newAsker(t, second.Text, 31)

@@ -204,14 +204,18 @@ func (tx *Tx) takeOthers(list []wire.StreamHeld) error {
 // the same data under the old name never writes into that.
 func (tx *Tx) renamed(now event.ID) error {
 	var was []byte
-	if err := tx.row("SELECT node FROM exchange WHERE id = 1").Scan(&was); err != nil {
+	var alien int
+	if err := tx.row("SELECT node, alien FROM exchange WHERE id = 1").Scan(&was, &alien); err != nil {
 		return notFound(err)
 	}
 	if toID(was) == now {
 		return nil
 	}
 	if tx.s.log.state.renew == "" && !tx.s.log.state.stream.IsZero() {
-		tx.s.log.state.renew = "copied"
+		tx.s.log.state.renew = "renamed"
+		if alien != 0 {
+			tx.s.log.state.renew = "copied"
+		}
 	}
 	return tx.exec("UPDATE streams SET mine = 0 WHERE received > 0")
 }

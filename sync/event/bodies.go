@@ -48,7 +48,7 @@ type StreamOpening struct {
 	Previous     ID     `cbor:"2,keyasint"`
 	PreviousSeq  uint64 `cbor:"3,keyasint,omitempty"`
 	PreviousHead Hash   `cbor:"4,keyasint"`
-	Reason       string `cbor:"5,keyasint"` // setup, restored, behind, machine, unmarked, diverged, copied, forked
+	Reason       string `cbor:"5,keyasint"` // setup, restored, behind, machine, unmarked, diverged, copied, forked, renamed
 	Incarnation  uint8  `cbor:"6,keyasint"`
 }
 
