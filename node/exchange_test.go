@@ -294,9 +294,16 @@ func TestWhatIsSavedGoesAtOnce(t *testing.T) {
 	t.Error("it never arrived")
 }
 
-// TestACentreIsMadeAnew: with its kit on another PC; nodes are taken back one by one and send everything again.
+// TestACentreIsMadeAnew: with its kit on another PC; nodes are taken back one by one and send everything again. The clocks of
+// the two PCs need not agree.
 func TestACentreIsMadeAnew(t *testing.T) {
-	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	for name, ahead := range map[string]time.Duration{"both clocks right": 0, "the lost one's clock ahead": 5 * 365 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) { madeAnew(t, ahead) })
+	}
+}
+
+func madeAnew(t *testing.T, ahead time.Duration) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithClock(func() time.Time { return time.Now().Add(ahead) }))
 	n := nodetest.Start(t)
 	ctx := context.Background()
 	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})

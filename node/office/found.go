@@ -44,8 +44,7 @@ func (o *Office) Found(tx *store.Tx, in desk.SetupInput, officer event.ID) error
 	if err != nil {
 		return err
 	}
-	// The version is the time, so that keys of a rebuilt centre outrank those of the one that was lost.
-	body := &event.TLSKeys{Version: uint64(max(tx.Now().UnixMilli(), 1)), Keys: []event.Hash{spki}}
+	body := &event.TLSKeys{Version: keys.listVersion(tx.Now()), Keys: []event.Hash{spki}}
 	_, err = tx.Decide(keys.Signing(), officer, event.KeysAccepted, body)
 	return err
 }
@@ -60,8 +59,11 @@ func (o *Office) foundingKeys(in desk.SetupInput) (*Keys, error) {
 		return nil, library.Invalid(library.Problem{Field: "kit", Key: "problem.kit"})
 	case errors.Is(err, vault.ErrWrongSecret):
 		return nil, library.Invalid(library.Problem{Field: "words", Key: "problem.kit_words"})
+	case err != nil:
+		return nil, err
 	}
-	return keys, err
+	keys.Anew++
+	return keys, nil
 }
 
 // whole reports whether nothing of the keys is missing.

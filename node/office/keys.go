@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"time"
 
 	"simpul/node/library"
 	"simpul/node/store"
@@ -30,6 +31,16 @@ type Keys struct {
 	// Of the sync listener, PEM. They are in no kit: the signing key vouches for new ones.
 	Cert []byte `cbor:"8,keyasint,omitempty"`
 	TLS  []byte `cbor:"9,keyasint,omitempty"`
+	// How often this centre was made anew from a kit.
+	Anew uint64 `cbor:"10,keyasint,omitempty"`
+}
+
+// listVersion is that of a list of TLS keys which is signed now. Lists of a centre that was made anew outrank those of the
+// lost one whatever the clock of either PC says, since nodes go by the highest and would never meet this centre; of one
+// that was made anew twice from one kit, the later.
+func (k *Keys) listVersion(now time.Time) uint64 {
+	const times = 48 // bits for milliseconds
+	return k.Anew<<times | uint64(min(max(now.UnixMilli(), 1), 1<<times-1))
 }
 
 // keysSecret is the name under which the keys are kept.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -202,8 +203,10 @@ func TestACodeLetsOnePCIn(t *testing.T) {
 func TestARestoredCentreDoesNotGiveTheNextCode(t *testing.T) {
 	n, _ := centre(t)
 	ctx := context.Background()
+	branches := 0
 	next := func() int {
-		code := newCode(t, n, office.CodeInput{Name: "Genteng", Role: library.NodeBranch})
+		branches++
+		code := newCode(t, n, office.CodeInput{Name: fmt.Sprintf("Genteng %d", branches), Role: library.NodeBranch})
 		if _, err := n.Office.Join(ctx, newAsker(t, code.Text, 77).ask); err != nil {
 			t.Fatal(err)
 		}

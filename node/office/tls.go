@@ -90,7 +90,7 @@ func (o *Office) changeTLS(ctx context.Context, who desk.Actor, op library.ID, c
 		if err != nil {
 			return err
 		}
-		body := &event.TLSKeys{Version: max(was.Version+1, uint64(max(tx.Now().UnixMilli(), 1))), Keys: list[:min(len(list), mostTLSKeys)]}
+		body := &event.TLSKeys{Version: max(was.Version+1, next.listVersion(tx.Now())), Keys: list[:min(len(list), mostTLSKeys)]}
 		_, err = tx.Decide(keys.Signing(), event.ID(who.Officer), event.KeysAccepted, body)
 		return err
 	})
