@@ -394,6 +394,7 @@ func TestThePublicFormIsRefused(t *testing.T) {
 			t.Errorf("what was typed is gone: %+v, %v", f, err)
 		}
 	}
+	later(10 * time.Hour) // an evening
 	refused("error.public_full")
 	if err := centre.Desk.ClosePublicForm(ctx, centre.Officer, nodetest.Op(t), true); err != nil {
 		t.Fatal(err)
@@ -405,12 +406,21 @@ func TestThePublicFormIsRefused(t *testing.T) {
 	if err := centre.Desk.ClosePublicForm(ctx, centre.Officer, nodetest.Op(t), false); err != nil {
 		t.Fatal(err)
 	}
-	later(24 * time.Hour)
-	if _, err := centre.Desk.PublicForm(ctx, key); library.KindOf(err) != library.KindForbidden {
-		t.Errorf("a draft of yesterday: %v", err)
+	idle, err := centre.Desk.BeginPublicForm(ctx)
+	if err != nil {
+		t.Fatal(err)
 	}
+	later(20 * time.Hour) // "send it again tomorrow" means the whole of tomorrow
 	if _, err := centre.Desk.PhoneForm(ctx, key); library.KindOf(err) != library.KindNotFound {
 		t.Errorf("a public form as one of a desk: %v", err)
 	}
+	if err := centre.Desk.SendPublicForm(ctx, key, good); err != nil {
+		t.Errorf("the day after the branch was full: %v", err)
+	}
+	later(5 * time.Hour)
+	if _, err := centre.Desk.PublicForm(ctx, idle); library.KindOf(err) != library.KindForbidden {
+		t.Errorf("a draft of yesterday: %v", err)
+	}
+	later(20 * time.Hour)
 	fromHome(t, centre, later, points[0].ID) // another day, and the same person: no word about that
 }

@@ -331,7 +331,8 @@ func (r *request) sendPublicForm(a answers) error {
 	if viewErr != nil {
 		return viewErr
 	}
-	if waits { // closed, full, too quick: the answers stay on the page
+	if waits { // closed, full, too quick: the answers stay on the page, and in this browser for another day
+		r.setPublicKey(r.publicKey(), daySeconds)
 		v.Problems = view.Problems{{Text: r.t(failure.Key) + " " + r.t(failure.Hint)}}
 		r.server.logFailure(r.Ctx, failure.Kind, err)
 		return r.reply(http.StatusServiceUnavailable, "registration-turned", v)

@@ -156,7 +156,8 @@ func (d *Desk) SendPublicForm(ctx context.Context, key string, in PublicInput) e
 	if len(wrong) > 0 {
 		return library.Invalid(wrong...)
 	}
-	return d.onPhone(ctx, store.LinkPublic, key, func(tx *store.Tx, l store.Link) error {
+	full := false
+	err = d.onPhone(ctx, store.LinkPublic, key, func(tx *store.Tx, l store.Link) error {
 		if d.Now().UnixMilli()-l.Begun < publicFewest.Milliseconds() {
 			return library.E(library.KindUnavailable, "error.public_quick").Hinted("error.public_quick.hint")
 		}
@@ -164,7 +165,7 @@ func (d *Desk) SendPublicForm(ctx context.Context, key string, in PublicInput) e
 		if err != nil {
 			return err
 		}
-		if n >= d.Settings().PublicDaily {
+		if full = n >= d.Settings().PublicDaily; full {
 			return library.E(library.KindUnavailable, "error.public_full").Hinted("error.public_full.hint")
 		}
 		id, err := d.openPublic(tx, in)
@@ -174,6 +175,13 @@ func (d *Desk) SendPublicForm(ctx context.Context, key string, in PublicInput) e
 		l.Person, l.State, l.Draft = event.ID(id), LinkUsed, nil
 		return tx.PutLink(l)
 	})
+	if full { // who is asked to come again tomorrow finds the form tomorrow
+		err = errors.Join(err, d.onPhone(ctx, store.LinkPublic, key, func(tx *store.Tx, l store.Link) error {
+			l.Until = d.Now().Add(phoneFormLife).UnixMilli()
+			return tx.PutLink(l)
+		}))
+	}
+	return err
 }
 
 // CheckCollection finds what is wrong with the choice of branch and stop; nil when
