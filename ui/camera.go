@@ -50,8 +50,7 @@ func showCamera(r *request) error {
 	}
 	v := &view.Camera{Make: cameraPath, Closed: r.closedDoor(), Paired: there && c.Begun}
 	v.Title = r.t("camera.title")
-	// A browser keeps the cookie of the pairing for one address only.
-	if now := r.door().URL; v.Paired && now != "" && c.Door != now {
+	if v.Paired && r.movedFrom(c) {
 		v.Moved = &view.Note{Title: r.t("camera.moved"), Text: r.t("camera.moved.text")}
 	}
 	chosen := r.Query("kelas")
@@ -69,6 +68,12 @@ func showCamera(r *request) error {
 		v.Code.WiFi = r.wifiCode()
 	}
 	return r.page("camera", v)
+}
+
+// movedFrom reports whether the PC has another address than the one that the phone came in by and knows.
+func (r *request) movedFrom(c desk.Camera) bool {
+	now := r.door().URL
+	return now != "" && c.Door != now
 }
 
 // cameraChoice offers the queue and the open classes.
@@ -95,6 +100,9 @@ func (r *request) cameraLive(c desk.Camera, there bool) (view.CameraLive, error)
 	case !there:
 	case c.Begun:
 		stage, v.State, v.Text = "paired"+r.doorMark(), view.OK, r.t("camera.paired")
+		if r.movedFrom(c) {
+			v.State, v.Text = view.Warn, r.t("camera.moved.lost")
+		}
 		v.Facts = r.cameraFacts(c)
 	case c.Over(r.now()):
 		stage, v.State, v.Text = "over", view.Warn, r.t("phone.over")
