@@ -167,3 +167,38 @@ func TestAnExpiredCardOfAnotherBranch(t *testing.T) {
 		}
 	}
 }
+
+// TestACardThatWasBlockedAndRenewed: what other branches answer follows what its home did, and the printed card stays the card.
+func TestACardThatWasBlockedAndRenewed(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	genteng, rogojampi := nodetest.Start(t), nodetest.Start(t)
+	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	letIn(t, centre, rogojampi, office.CodeInput{Name: "Perpustakaan Rogojampi", Role: library.NodeBranch})
+	id := member(t, genteng, "Budi Rekaan", "3510011708900001")
+	text := signedCard(t, genteng, id, nil)
+	told := func(what string, want desk.CardOutcome) desk.CheckedCard {
+		t.Helper()
+		send(t, genteng)
+		send(t, rogojampi)
+		c := look(t, rogojampi, text)
+		if home := look(t, genteng, text); c.Outcome != want || home.Outcome != want {
+			t.Errorf("%s: %s elsewhere, %s at home", what, c.Outcome, home.Outcome)
+		}
+		return c
+	}
+	told("issued", desk.CardValid)
+	if _, err := genteng.Desk.Block(t.Context(), genteng.Officer, nodetest.Op(t), id, "misuse", ""); err != nil {
+		t.Fatal(err)
+	}
+	told("blocked", desk.CardBlocked)
+	if _, err := genteng.Desk.Unblock(t.Context(), genteng.Officer, nodetest.Op(t), id, "sudah selesai"); err != nil {
+		t.Fatal(err)
+	}
+	told("unblocked", desk.CardValid)
+	if _, err := genteng.Desk.Renew(t.Context(), genteng.Officer, nodetest.Op(t), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	if c := told("renewed", desk.CardValid); c.Until.Compare(c.Printed) <= 0 {
+		t.Errorf("the printed card says %s, and it is in force until %s", c.Printed, c.Until)
+	}
+}
