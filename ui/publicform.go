@@ -76,6 +76,14 @@ func showPublicBegin(r *request) error {
 		v.Closed = view.Note{Title: r.t(failure.Key), Text: r.t(failure.Hint)}
 		return r.page("public-begin", v)
 	}
+	points, err := r.server.Desk.CollectionPoints(r.ctx())
+	if err != nil {
+		return err
+	}
+	if len(points) == 0 { // the form would end at its first question
+		v.Closed = view.Note{Title: r.t("public.nowhere"), Text: r.t("error.public_closed.hint")}
+		return r.page("public-begin", v)
+	}
 	f, _, mine, err := r.publicForm()
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
@@ -204,6 +205,28 @@ func TestWrongPairsAreCounted(t *testing.T) {
 		p := home.Submit(home.Get("/pendaftaran/keadaan"), "/pendaftaran/keadaan", url.Values{"reference": {fmt.Sprintf("AAAA-AAA%c", 'A'+i)}, "birth_d": {"7"}, "birth_m": {"5"}, "birth_y": {"1998"}})
 		if want := map[bool]int{true: http.StatusUnprocessableEntity, false: http.StatusServiceUnavailable}[i < 10]; p.Status != want {
 			t.Fatalf("try %d: %d, want %d", i+1, p.Status, want)
+		}
+	}
+}
+
+// TestNowhereToCollect: a centre whose branches have not joined yet says so, instead of a form that ends at its first question.
+func TestNowhereToCollect(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Public())
+	if p := centre.AtHome(t).Get("/pendaftaran"); p.Status != http.StatusOK || !p.Has("Belum ada perpustakaan tempat mengambil kartu") || p.Has("Mulai mengisi") || !p.Has("Lihat keadaannya") {
+		t.Errorf("%d %s", p.Status, p.Text())
+	}
+}
+
+// TestReferencesAsTheyAreTyped: read aloud, copied from a chat, with the dash that a phone makes of a hyphen.
+func TestReferencesAsTheyAreTyped(t *testing.T) {
+	for _, s := range []string{"K7QM3XW9", "k7qm-3xw9", "K7QM – 3XW9", "K7QM—3XW9", "k7qm 3xw9\n"} {
+		if !desk.LooksLikeReference(s) {
+			t.Errorf("%q is not taken for a reference", s)
+		}
+	}
+	for _, s := range []string{"", "K7QM-3XW", "Siti Aminah", "K0QM-3XW9"} {
+		if desk.LooksLikeReference(s) {
+			t.Errorf("%q is taken for a reference", s)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"simpul/sync/event"
 	"simpul/sync/merge"
@@ -38,9 +39,11 @@ func Reference(registration event.ID) string {
 	return string(out)
 }
 
-// CleanReference reads a reference as it was typed; "" when it is none.
+// CleanReference reads a reference as it was typed, with the dashes that phones make of a hyphen; "" when it is none.
 func CleanReference(typed string) string {
-	s := strings.ToUpper(strings.Join(strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == '-' || r == '.' || r == '\u00a0' }), ""))
+	s := strings.ToUpper(strings.Join(strings.FieldsFunc(typed, func(r rune) bool {
+		return unicode.IsSpace(r) || r == '.' || unicode.Is(unicode.Pd, r)
+	}), ""))
 	if len(s) != ReferenceLength || strings.Trim(s, referenceLetters) != "" {
 		return ""
 	}
