@@ -424,3 +424,78 @@ func TestThePublicFormIsRefused(t *testing.T) {
 	later(20 * time.Hour)
 	fromHome(t, centre, later, points[0].ID) // another day, and the same person: no word about that
 }
+
+// TestFromHomeToTheCentre: a centre that serves visitors is a place to collect the card too. Who names it is in its own queue and
+// is served there, and goes to a branch or comes from one like everybody else.
+func TestFromHomeToTheCentre(t *testing.T) {
+	ctx := context.Background()
+	now, later := clockwork()
+	centre, genteng := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithClock(now)), nodetest.Start(t, nodetest.WithClock(now))
+	letIn(t, centre, genteng, office.CodeInput{Name: "Perpustakaan Genteng Baru", Role: library.NodeBranch})
+	if points, err := centre.Desk.CollectionPoints(ctx); err != nil || len(points) != 1 {
+		t.Fatalf("%+v, %v", points, err)
+	}
+	if err := centre.Desk.SetSetting(ctx, centre.Officer, nodetest.Op(t), "public_here", true); err != nil {
+		t.Fatal(err)
+	}
+	points, err := centre.Desk.CollectionPoints(ctx)
+	here := centre.Desk.Settings()
+	if err != nil || len(points) != 2 || points[0].ID != here.Node || points[0].Name != here.Name {
+		t.Fatalf("%+v, %v", points, err)
+	}
+	_, reference := fromHome(t, centre, later, points[0].ID)
+	_, other := fromHome(t, centre, later, points[0].ID, func(in *desk.PublicInput) { in.Form.NIK, in.Form.Name = "3510145708900003", "Budi Buatan" })
+	birth, err := library.ParseDate("17-08-1990")
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(reference string, want desk.PublicState, branch string) {
+		t.Helper()
+		if s, err := centre.Desk.PublicStatus(ctx, reference, birth); err != nil || s.State != want || s.Branch != branch {
+			t.Fatalf("the status is %+v, %v, want %s at %s", s, err, want, branch)
+		}
+	}
+	says(reference, desk.PublicArrived, here.Name)
+	today, _ := centre.Desk.Waiting(10)
+	if today.Total != 2 || today.Items[0].Source != desk.SourcePublic {
+		t.Fatalf("the queue of the centre: %+v", today)
+	}
+	send(t, genteng)
+	if today, held := genteng.Desk.Waiting(10); today.Total+held.Total > 0 {
+		t.Error("a branch got it")
+	}
+
+	list, err := centre.Office.FromHome(ctx, centre.Officer, office.FromHomeFilter{Branch: here.Node}, 10)
+	if err != nil || len(list) != 2 || list[0].Reference != other {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	move := func(branch library.ID, queue, there int) {
+		t.Helper()
+		if _, err := centre.Office.SendOn(ctx, centre.Officer, nodetest.Op(t), list[0].ID, branch); err != nil {
+			t.Fatal(err)
+		}
+		send(t, genteng)
+		if at, _ := centre.Desk.Waiting(10); at.Total != queue {
+			t.Errorf("the queue of the centre: %+v", at)
+		}
+		if at, _ := genteng.Desk.Waiting(10); at.Total != there {
+			t.Errorf("the queue of the branch: %+v", at)
+		}
+	}
+	move(points[1].ID, 1, 1)
+	move(points[0].ID, 2, 0)
+	serve(t, centre, list[1].ID, func() { says(reference, desk.PublicWorking, here.Name) })
+	says(reference, desk.PublicHanded, here.Name)
+	if err := centre.Desk.SetSetting(ctx, centre.Officer, nodetest.Op(t), "public_here", false); err != nil {
+		t.Fatal(err)
+	}
+	says(other, desk.PublicArrived, here.Name) // who came before is served all the same
+	later(31 * 24 * time.Hour)
+	if n, err := centre.Desk.Lapse(ctx); err != nil || n != 1 {
+		t.Errorf("%d lapsed, %v", n, err)
+	}
+	send(t, genteng)
+	for _, n := range []*nodetest.Node{centre, genteng} {
+		whole(t, n)
+	}
+}

@@ -88,6 +88,9 @@ func (r *request) pointCell(points []desk.CollectionPoint, branch library.ID) vi
 	if p := pointOf(points, branch.String()); p.Name != "" {
 		return view.Cell{Text: p.Name}
 	}
+	if s := r.server.Desk.Settings(); branch == s.Node { // it served visitors then
+		return view.Cell{Text: s.Name}
+	}
 	return view.Cell{Text: r.t("fromhome.closed_branch"), State: view.Warn}
 }
 

@@ -215,6 +215,13 @@ func TestNowhereToCollect(t *testing.T) {
 	if p := centre.AtHome(t).Get("/pendaftaran"); p.Status != http.StatusOK || !p.Has("Belum ada perpustakaan tempat mengambil kartu") || p.Has("Mulai mengisi") || !p.Has("Lihat keadaannya") {
 		t.Errorf("%d %s", p.Status, p.Text())
 	}
+	officer := centre.SignedIn(t)
+	if p := officer.Submit(officer.Get("/pengaturan/daring"), "/pengaturan/daring", url.Values{"public_here": {"1"}}); p.Status != http.StatusOK || p.Form("/pengaturan/daring").Get("public_here") == "" {
+		t.Fatalf("the settings: %d %s", p.Status, p.Text())
+	}
+	if p := centre.AtHome(t).Get("/pendaftaran"); !p.Has("Mulai mengisi") {
+		t.Errorf("a centre that serves visitors: %d %s", p.Status, p.Text())
+	}
 }
 
 // TestReferencesAsTheyAreTyped: read aloud, copied from a chat, with the dash that a phone makes of a hyphen.

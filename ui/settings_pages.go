@@ -214,5 +214,6 @@ func exchangeSettings(f *settingsForm) {
 // publicSettings: where people at home reach the centre.
 func publicSettings(f *settingsForm) {
 	f.text("public_url", f.s.PublicURL, 0)
+	f.flag("public_here", f.s.PublicHere)
 	f.number("public_daily", f.s.PublicDaily)
 }

@@ -33,18 +33,23 @@ type CollectionPoint struct {
 	Stops []string // of a van
 }
 
-// CollectionPoints lists the branches that have a PC which is not revoked, by name.
+// CollectionPoints lists where people at home may collect their card: the centre, if it serves visitors, then the branches
+// that have a PC which is not revoked, by name.
 func (d *Desk) CollectionPoints(ctx context.Context) ([]CollectionPoint, error) {
 	list, err := d.Store.Branches(ctx)
 	if err != nil {
 		return nil, told(err)
 	}
-	out := make([]CollectionPoint, len(list))
-	for i, b := range list {
-		out[i] = CollectionPoint{ID: library.ID(b.ID), Name: b.Name, Role: library.NodeRole(b.Role)}
-		if out[i].Role.HasStops() {
-			out[i].Stops = b.Stops
+	var out []CollectionPoint
+	if s := d.Settings(); s.PublicHere && s.Role == library.NodeCentre {
+		out = append(out, CollectionPoint{ID: s.Node, Name: s.Name, Role: s.Role})
+	}
+	for _, b := range list {
+		p := CollectionPoint{ID: library.ID(b.ID), Name: b.Name, Role: library.NodeRole(b.Role)}
+		if p.Role.HasStops() {
+			p.Stops = b.Stops
 		}
+		out = append(out, p)
 	}
 	return out, nil
 }

@@ -84,6 +84,10 @@ func (d *Desk) publicStatus(ctx context.Context, p *merge.Person) (PublicStatus,
 	if err != nil {
 		return s, err
 	}
+	here := d.Settings()
+	if library.ID(p.For.Value) == here.Node {
+		s.Branch = here.Name
+	}
 	for _, point := range points {
 		if point.ID == library.ID(p.For.Value) {
 			s.Branch = point.Name
@@ -96,7 +100,7 @@ func (d *Desk) publicStatus(ctx context.Context, p *merge.Person) (PublicStatus,
 	case merge.StageOpened:
 		s.State = PublicReceived
 		arrived, err := d.Store.Arrived(ctx, p)
-		if err != nil {
+		if arrived = arrived || library.ID(p.For.Value) == here.Node; err != nil {
 			return s, told(err)
 		}
 		if arrived {

@@ -55,6 +55,7 @@ type Settings struct {
 	LANPort        int                           `json:"lan_port"`
 	Addresses      []string                      `json:"addresses"`     // where nodes reach the centre, as it says itself
 	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere
+	PublicHere     bool                          `json:"public_here"`   // cards from home can be collected at the centre too
 	PublicClosed   bool                          `json:"public_closed"` // the public form is closed
 	PublicDaily    int                           `json:"public_daily"`  // registrations from home that a branch takes a day
 	DayMegabytes   int                           `json:"day_megabytes"` // that the exchange may take a day; 0 is any number

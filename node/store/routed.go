@@ -88,8 +88,15 @@ func (s *Store) ByReference(ctx context.Context, reference string) (*merge.Perso
 	return list[0], nil
 }
 
-// BranchHere is the branch of this PC; zero at a centre and before it joined one.
+// BranchHere is the branch of this PC, at a centre its own id; zero before it joined one.
 func (tx *Tx) BranchHere() (event.ID, error) {
+	if tx.s.log.state.centre {
+		n, err := tx.Node()
+		if err != nil {
+			return event.ID{}, err
+		}
+		return n.ID, nil
+	}
 	var node []byte
 	if err := tx.row("SELECT node FROM exchange WHERE id = 1").Scan(&node); err != nil {
 		if err = notFound(err); errors.Is(err, ErrNotFound) {
@@ -122,14 +129,22 @@ func (tx *Tx) servedBy(p *merge.Person) (any, error) {
 }
 
 // feedRouted puts the record of somebody who registered at home into the feed of
-// the branch that serves, and keeps it in that of every branch that wrote about
-// the person: what is laid over there must not lose what lies below.
+// the branch that serves, unless that is the centre, and keeps it in that of every
+// branch that wrote about the person: what is laid over there must not lose what
+// lies below.
 func (tx *Tx) feedRouted(p *merge.Person, sole event.ID, state []byte) error {
 	decided, err := tx.Decisions()
 	if err != nil {
 		return err
 	}
-	branches := map[event.ID]bool{p.For.Value: true}
+	here, err := tx.BranchHere()
+	if err != nil {
+		return err
+	}
+	branches := map[event.ID]bool{}
+	if p.For.Value != here {
+		branches[p.For.Value] = true
+	}
 	for _, h := range p.Heads {
 		f, err := tx.foreign(h.Stream)
 		if err != nil {
