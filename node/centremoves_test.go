@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
+	"simpul/node/store"
 )
 
 // listens opens a listener for nodes at an address, as soon as that is free, until the test stops it.
@@ -75,5 +77,59 @@ func TestTheCentreMoves(t *testing.T) {
 	member(t, n, "Citra Rekaan", "3510015708900002")
 	if e := send(t, n); e.State != desk.ExchangeFine || e.Waiting != 0 {
 		t.Errorf("%+v", e)
+	}
+}
+
+// TestACentrePutBackAfterItsKeyChanged: the copy holds the TLS key that the branches have learned to refuse.
+func TestACentrePutBackAfterItsKeyChanged(t *testing.T) {
+	ctx := context.Background()
+	centre, n := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
+	at, leave := listens(t, centre, "127.0.0.1:0")
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	send(t, n)
+	if err := centre.Desk.BackUp(ctx, centre.Officer); err != nil {
+		t.Fatal(err)
+	}
+	copies, err := store.Copies(filepath.Join(centre.Dir, "backups"))
+	if err != nil || len(copies) == 0 {
+		t.Fatal(copies, err)
+	}
+	if err := centre.Office.RenewTLS(ctx, centre.Officer, nodetest.Op(t)); err != nil {
+		t.Fatal(err)
+	}
+	if e := send(t, n); e.State != desk.ExchangeFine {
+		t.Fatalf("%+v", e)
+	}
+	leave()
+	centre.Stop()
+	if _, err := store.Restore(ctx, centre.Dir, copies[len(copies)-1], true, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	centre = nodetest.Again(t, centre.Dir)
+	_, leave = listens(t, centre, strings.TrimPrefix(at, "https://"))
+	n.Stop()
+	n = nodetest.Again(t, n.Dir) // it goes by what it has written down
+	member(t, n, "Budi Rekaan", "3510011708900001")
+	for range 3 {
+		_ = n.Desk.SendNow(ctx, n.Officer)
+	}
+	if e, err := n.Desk.Exchange(ctx, n.Officer); err != nil || e.State != desk.ExchangeFine || e.Waiting != 0 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	for again := range 3 { // it says so once for what it was put back to, and once for what the branch gave back
+		before, err := centre.Store.Decisions(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leave()
+		centre.Stop()
+		centre = nodetest.Again(t, centre.Dir)
+		_, leave = listens(t, centre, strings.TrimPrefix(at, "https://"))
+		if e := send(t, n); e.State != desk.ExchangeFine {
+			t.Errorf("%+v", e)
+		}
+		if after, err := centre.Store.Decisions(ctx); err != nil || again > 0 && len(after.All()) != len(before.All()) {
+			t.Errorf("%d decisions after a start, %d before, %v", len(after.All()), len(before.All()), err)
+		}
 	}
 }

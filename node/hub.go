@@ -206,6 +206,9 @@ func (n *Node) nodeHandler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := n.Office.AffirmTLS(ctx); err != nil {
+		return nil, err
+	}
 	n.post.hub = hub.New(hub.Options{Store: n.Store, Key: keys.Signing(), Photos: n.Desk.PhotoLane(), Join: joiner{n},
 		Keys: n.centreKeys, Now: n.Now, Rand: rand.Reader, Log: n.Log})
 	return n.post.hub.Handler(), nil

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"slices"
@@ -97,5 +98,42 @@ func (o *Office) changeTLS(ctx context.Context, who desk.Actor, op library.ID, c
 	if err == nil && !done.Repeated {
 		o.keys.Store(&next)
 	}
+	return err
+}
+
+// listedLocal is where it is kept of which epoch the list of TLS keys is.
+const listedLocal = "tls_listed"
+
+// AffirmTLS signs the list of TLS keys anew after this centre was put back: nodes may hold a later list, without the key
+// that the copy had, and would never meet this centre again to tell it so.
+func (o *Office) AffirmTLS(ctx context.Context) error {
+	keys, err := o.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	back, err := o.mayHaveForgotten(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := o.Store.Local(ctx, listedLocal)
+	if err != nil {
+		return told(err)
+	}
+	_, err = o.write(ctx, library.ID{}, func(tx *store.Tx) error {
+		epoch, err := tx.EpochNow()
+		if err != nil || bytes.Equal(before, epoch[:]) {
+			return err
+		}
+		if err := tx.PutLocal(listedLocal, epoch[:]); err != nil || before == nil && !back {
+			return err
+		}
+		held, err := tx.Decisions()
+		if err != nil {
+			return err
+		}
+		was, _ := held.Keys()
+		_, err = tx.Decide(keys.Signing(), event.ID{}, event.KeysAccepted, &event.TLSKeys{Version: max(was.Version+1, keys.listVersion(tx.Now())), Keys: was.Keys})
+		return err
+	})
 	return err
 }

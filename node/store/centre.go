@@ -102,6 +102,14 @@ func (s *Store) Epoch(ctx context.Context) (event.ID, error) {
 	return toID(raw), err
 }
 
+// EpochNow is the name of the centre's data; where a new one is due, that.
+func (tx *Tx) EpochNow() (event.ID, error) {
+	if err := tx.awake(); err != nil {
+		return event.ID{}, err
+	}
+	return tx.epoch()
+}
+
 func (tx *Tx) epoch() (event.ID, error) {
 	var raw []byte
 	if err := tx.row("SELECT value FROM local WHERE key = ?", epochKey).Scan(&raw); err != nil {
