@@ -41,14 +41,15 @@ func (n *Node) newReach(ctx context.Context, e *store.Enrolled) (*reach, error) 
 	}
 	transport := wire.NewTransport(keys, nil)
 	r := &reach{node: n, line: transport}
-	if r.learned, err = n.Store.Local(ctx, lineLocal); err == nil {
+	if r.learned, err = n.Store.Local(ctx, lineLocal); err != nil {
+		return nil, err
+	}
+	if len(r.learned) > 0 {
 		var line wire.Endurance
 		if err := line.UnmarshalBinary(r.learned); err != nil {
 			n.Log.Warn("what was learned of the line is forgotten", "err", err)
 		}
 		transport.Recall(line)
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return nil, err
 	}
 	r.client = wire.Client{Transport: transport, Key: e.Key, Centre: e.Centre, Node: e.Node, Moved: r.count}
 	return r, nil

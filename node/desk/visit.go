@@ -191,7 +191,9 @@ func (d *Desk) cleanVisit(in VisitInput) VisitInput {
 	if s.Role.HasStops() && in.Stop == "" && in.At.IsZero() {
 		in.Stop = s.CurrentStop
 	}
-	if _, known := library.Find(s.Purposes, in.Purpose); !known && len(s.Purposes) > 0 {
+	_, offered := library.Find(s.Purposes, in.Purpose)
+	_, was := library.Find(s.OldPurposes, in.Purpose) // until a moment ago: the page was open
+	if !offered && !was && len(s.Purposes) > 0 {
 		in.Purpose = s.Purposes[0].Key
 	}
 	return in

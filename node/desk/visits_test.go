@@ -67,6 +67,30 @@ func TestOldNumberBecomesKnown(t *testing.T) {
 	sound(t, n)
 }
 
+// TestAPurposeThatWasHiddenStays: the page at the door was open when the purpose was hidden. One that never was is the first.
+func TestAPurposeThatWasHiddenStays(t *testing.T) {
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	s := n.Desk.Settings()
+	gone, first := s.Purposes[1].Key, s.Purposes[0].Key
+	if err := n.Desk.SetSettings(ctx, n.Officer, nodetest.Op(t), map[string]any{"purposes": s.Purposes[:1], "old_purposes": s.Purposes[1:]}); err != nil {
+		t.Fatal(err)
+	}
+	for number, purpose := range map[string]string{"INL-0042": gone, "INL-0043": "entah"} {
+		in := desk.VisitInput{Kind: desk.VisitMember, Number: number, Purpose: purpose}
+		if _, err := n.Desk.CheckIn(ctx, desk.Kiosk, nodetest.Op(t), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := map[string]int{}
+	for _, v := range register(t, n) {
+		got[v.Purpose]++
+	}
+	if len(got) != 2 || got[gone] != 1 || got[first] != 1 {
+		t.Errorf("recorded: %v", got)
+	}
+}
+
 // TestSealedVisitsSurviveAKill: the node ends between opening the vault and making events of what was sealed, again and again.
 func TestSealedVisitsSurviveAKill(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB())
