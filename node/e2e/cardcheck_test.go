@@ -97,7 +97,7 @@ func (s *Screen) qr(path string) string {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	right := img.(interface {
 		SubImage(image.Rectangle) image.Image
-	}).SubImage(image.Rect(w*7/10, h/4, w, h*7/10))
+	}).SubImage(image.Rect(w*13/20, h/5, w, h*3/4))
 	read, err := nodetest.ReadQR(right)
 	if err != nil {
 		s.t.Fatal(err)

@@ -75,7 +75,7 @@ func TestABranchAsksForAnErasure(t *testing.T) {
 
 	d.send()
 	d.cabang.Go("/anggota/" + member)
-	d.cabang.Wait("tidak ada")
+	d.cabang.Wait("Data orang ini sudah dihapus")
 	d.cabang.Go("/data")
 	d.cabang.Wait("Permintaan hapus data sudah dikerjakan")
 	d.cabang.everyWay("/data")
