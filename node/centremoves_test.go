@@ -51,7 +51,11 @@ func TestTheCentreMoves(t *testing.T) {
 
 	// It has gone there, and who answers at the old address now is somebody else.
 	leave()
-	listens(t, nodetest.Start(t, nodetest.As(library.NodeCentre)), strings.TrimPrefix(old, "https://"))
+	other := nodetest.Start(t, nodetest.As(library.NodeCentre))
+	listens(t, other, strings.TrimPrefix(old, "https://"))
+	if err := other.Desk.CloseVault(ctx, other.Officer); err != nil { // and that nobody has signed in there proves nothing
+		t.Fatal(err)
+	}
 	member(t, n, "Budi Rekaan", "3510011708900001")
 	if e := send(t, n); e.State != desk.ExchangeFine || e.Waiting != 0 {
 		t.Fatalf("%+v", e)
@@ -61,6 +65,9 @@ func TestTheCentreMoves(t *testing.T) {
 	}
 
 	// And on, without a word beforehand.
+	if _, err := other.Desk.SignIn(ctx, nodetest.Login, nodetest.Password); err != nil {
+		t.Fatal(err)
+	}
 	stop()
 	elsewhere, _ := listens(t, centre, "127.0.0.1:0")
 	if err := n.Desk.SendNow(ctx, n.Officer); library.KindOf(err) != library.KindUnavailable {

@@ -111,7 +111,8 @@ func (r *reach) Pull(ctx context.Context, p *wire.PhotoPull) (*wire.PhotoSent, e
 }
 
 // at tries the addresses in turn, until one answers or refuses: a refusal is the
-// centre's own, and what it says at another address is the same.
+// centre's own, and what it says at another address is the same. That nobody has
+// signed in proves nothing, since no key is at hand then: somebody else may say it.
 func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error)) (*A, error) {
 	defer r.keepLine(ctx)
 	own, err := r.node.Store.URLs(ctx)
@@ -124,7 +125,7 @@ func at[A any](ctx context.Context, r *reach, call func(*wire.Client) (*A, error
 		client.Base = url
 		answer, err := call(&client)
 		var no *wire.Refusal
-		if err == nil || errors.As(err, &no) && no.Reason != "" {
+		if err == nil || errors.As(err, &no) && no.Reason != "" && no.Reason != wire.RefusedClosed {
 			if i > 0 {
 				r.prefer(ctx, own, url)
 			}
