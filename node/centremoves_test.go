@@ -87,6 +87,30 @@ func TestTheCentreMoves(t *testing.T) {
 	}
 }
 
+// TestACodeIsTypedWhereManyAddressesAreKnown: a code that is typed letter by letter names no address, and a PC that knows more
+// of its centre than a code holds can ask there all the same.
+func TestACodeIsTypedWhereManyAddressesAreKnown(t *testing.T) {
+	ctx := context.Background()
+	centre, n := nodetest.Start(t, nodetest.As(library.NodeCentre)), nodetest.Start(t)
+	at, _ := listens(t, centre, "127.0.0.1:0")
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	told := []string{"https://127.0.0.1:1", "https://127.0.0.1:2", "https://127.0.0.1:3", "https://127.0.0.1:4"}
+	if err := centre.Desk.SetSetting(ctx, centre.Officer, nodetest.Op(t), "addresses", told); err != nil {
+		t.Fatal(err)
+	}
+	send(t, n)
+	if j, err := n.Desk.Joining(ctx); err != nil || len(j.Addresses) != 5 || j.Addresses[0] != at {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	code, err := centre.Office.NewCode(ctx, centre.Officer, nodetest.Op(t), office.CodeInput{Name: "Perpustakaan Srono", Role: library.NodeBranch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j, err := n.Desk.StartJoin(ctx, n.Officer, strings.Join(code.Groups, " "), ""); err != nil || j.State != desk.JoinWaiting {
+		t.Errorf("%+v, %v", j, err)
+	}
+}
+
 // TestACentrePutBackAfterItsKeyChanged: the copy holds the TLS key that the branches have learned to refuse.
 func TestACentrePutBackAfterItsKeyChanged(t *testing.T) {
 	ctx := context.Background()

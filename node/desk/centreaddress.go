@@ -9,11 +9,8 @@ import (
 	"simpul/sync/join"
 )
 
-// mostCentreAddresses bounds the addresses that a PC remembers of its own; what the centre tells of itself comes on top.
-const mostCentreAddresses = 4
-
-// CentreAddresses are those under which the centre may answer: the PC's own, the best first, then those that the centre tells
-// of itself. A wrong one does no harm: only an answer that is signed with the centre's key counts.
+// CentreAddresses are those under which the centre may answer: the PC's own, at most join.MaxAddresses, the best first, then
+// as many that the centre tells of itself. A wrong one does no harm: only an answer that is signed with the centre's key counts.
 func (d *Desk) CentreAddresses(own []string) []string {
 	out := slices.Clone(own)
 	for _, a := range d.Settings().Addresses {
@@ -63,7 +60,7 @@ func (d *Desk) FoundCentre(ctx context.Context, own []string, at string) error {
 func (d *Desk) rememberCentre(ctx context.Context, addresses []string) error {
 	var list []string
 	for _, a := range addresses {
-		if !slices.Contains(list, a) && len(list) < mostCentreAddresses {
+		if !slices.Contains(list, a) && len(list) < join.MaxAddresses {
 			list = append(list, a)
 		}
 	}

@@ -79,7 +79,8 @@ func (d *Desk) StartJoin(ctx context.Context, who Actor, code, addresses string)
 	}
 	if len(c.Addresses) == 0 { // typed, on a PC that knows where its centre is
 		if own, err := d.Store.URLs(ctx); err == nil {
-			c.Addresses = d.CentreAddresses(own)
+			known := d.CentreAddresses(own)
+			c.Addresses = known[:min(len(known), join.MaxAddresses)]
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return Joining{}, told(err)
 		}

@@ -40,8 +40,10 @@ type Code struct {
 }
 
 // Bounds of what a code may hold, so that it stays a QR code that prints small.
+// MaxAddresses is how many addresses of a centre a code holds, and a node remembers.
+const MaxAddresses = 4
+
 const (
-	maxAddresses = 4
 	maxAddress   = 120
 	maxCode      = 700
 	groupLetters = 6
@@ -197,7 +199,7 @@ func ParseAddresses(s string) ([]string, error) {
 		}
 		out = append(out, u.Scheme+"://"+u.Host)
 	}
-	if len(out) > maxAddresses {
+	if len(out) > MaxAddresses {
 		return nil, ErrAddress
 	}
 	return out, nil
