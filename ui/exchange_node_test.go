@@ -33,16 +33,22 @@ func approveOne(t *testing.T, centre *nodetest.Node) {
 	}
 }
 
-// TestWhyNothingIsSent: a branch is told what keeps its records back, and not to look at its cable when that is another thing.
-func TestWhyNothingIsSent(t *testing.T) {
-	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
-	n := nodetest.Start(t)
-	b := n.SignedIn(t)
+// joins takes the PC of a branch through the pages of joining.
+func joins(t *testing.T, centre *nodetest.Node, b *nodetest.Browser) {
+	t.Helper()
 	b.Submit(b.Get("/data/gabung"), "/data/gabung", url.Values{"code": {invited(t, centre, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})}})
 	approveOne(t, centre)
 	if p := b.Submit(b.Get("/data/gabung"), "/data/gabung/periksa", nil); !p.Has("Sudah bergabung") {
 		t.Fatal(p.Text())
 	}
+}
+
+// TestWhyNothingIsSent: a branch is told what keeps its records back, and not to look at its cable when that is another thing.
+func TestWhyNothingIsSent(t *testing.T) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
+	n := nodetest.Start(t)
+	b := n.SignedIn(t)
+	joins(t, centre, b)
 	if p := b.Submit(b.Get("/data"), "/data/kirim", nil); !p.Has("Semua catatan sudah diterima pusat") {
 		t.Fatal(p.Text())
 	}
@@ -135,9 +141,7 @@ func TestARevokedPCComesBack(t *testing.T) {
 	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
-	b.Submit(b.Get("/data/gabung"), "/data/gabung", url.Values{"code": {invited(t, centre, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})}})
-	approveOne(t, centre)
-	b.Submit(b.Get("/data/gabung"), "/data/gabung/periksa", nil)
+	joins(t, centre, b)
 	b.Submit(b.Get("/data"), "/data/kirim", nil)
 	pcs, err := centre.Office.Nodes(t.Context(), centre.Officer)
 	if err != nil || len(pcs) != 1 {
@@ -182,9 +186,7 @@ func TestErasedWhileTheFormIsOpen(t *testing.T) {
 	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening())
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
-	b.Submit(b.Get("/data/gabung"), "/data/gabung", url.Values{"code": {invited(t, centre, office.CodeInput{Name: "Perpustakaan Kalibaru", Role: library.NodeBranch})}})
-	approveOne(t, centre)
-	b.Submit(b.Get("/data/gabung"), "/data/gabung/periksa", nil)
+	joins(t, centre, b)
 	id, _ := newMember(t, n, "Bunga Rekaan")
 	b.Submit(b.Get("/data"), "/data/kirim", nil)
 	path := "/anggota/" + id.String() + "/betulkan"
