@@ -187,6 +187,24 @@ func TestModulesAreWholeDotsWithTheirQuietZone(t *testing.T) {
 	}
 }
 
+// TestAQRHasTheCorrectionThereIsRoomFor: the dirt that a card may carry hangs on it, and few tries do not show it.
+func TestAQRHasTheCorrectionThereIsRoomFor(t *testing.T) {
+	for content, modules := range map[string]int{
+		"014260001237":           21, // version 1 at level H
+		strings.Repeat("A", 311): 69, // a signed card at its longest: version 13 at level Q
+		strings.Repeat("a", 331): 69, // version 13 at level M, and no more
+	} {
+		c, err := qrOf([]byte(content), qrX, qrY)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := c.bars.rects[0]
+		if n := int(math.Round((c.area.w - 2*(first.x-c.area.x)) / (first.w / 7))); n != modules {
+			t.Errorf("%d characters on %d modules, want %d", len(content), n, modules)
+		}
+	}
+}
+
 func wholeDots(t *testing.T, what string, module float64, least int) {
 	t.Helper()
 	n := module / dot
