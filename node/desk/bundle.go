@@ -136,7 +136,10 @@ func (d *Desk) takeIn(ctx context.Context, b *bundle.Bundle) (Bundle, error) {
 		}
 		return nil
 	})
-	return out, BundleProblem(told(err))
+	if err != nil {
+		return out, BundleProblem(told(err))
+	}
+	return out, d.CaughtUp(ctx)
 }
 
 // BundleProblem says what is wrong with a stick in words for who holds it.

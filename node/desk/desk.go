@@ -163,6 +163,12 @@ func (d *Desk) write(ctx context.Context, op library.ID, fn func(*store.Tx) erro
 	return done, nil
 }
 
+// CaughtUp waits until screens and searches show what was committed before it.
+func (d *Desk) CaughtUp(ctx context.Context) error {
+	_, err := d.write(ctx, library.ID{}, func(*store.Tx) error { return nil })
+	return err
+}
+
 // sayRoom has the screens say at once that the disk is full, and that it no longer is. err is a write's.
 func (d *Desk) sayRoom(err error) {
 	full := errors.Is(err, store.ErrFull) || errors.Is(err, photo.ErrFull)

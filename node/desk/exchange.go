@@ -160,9 +160,7 @@ func (d *Desk) SendNow(ctx context.Context, who Actor) error {
 		if err != nil {
 			return library.E(library.KindUnavailable, "error.centre_far").Hinted("error.centre_far.hint").Because(err)
 		}
-		// Nothing is written; it waits until screens show what has come.
-		_, err = d.write(ctx, library.ID{}, func(*store.Tx) error { return nil })
-		return err
+		return d.CaughtUp(ctx)
 	case <-ctx.Done():
 		return nil
 	}

@@ -77,7 +77,7 @@ func (o *Office) takeBundle(ctx context.Context, open func(part int) (io.ReadClo
 		return t.Carried, nil, err
 	}
 	t.Fresh = after - before
-	return t.Carried, t.last, applyAll(ctx, h)
+	return t.Carried, t.last, o.applyAll(ctx, h)
 }
 
 // receivedOf counts the records of a PC that are here.
@@ -89,15 +89,15 @@ func (o *Office) receivedOf(ctx context.Context, node event.ID) (n int, _ error)
 	return n, told(err)
 }
 
-// applyAll applies what was received.
-func applyAll(ctx context.Context, h *hub.Hub) error {
+// applyAll applies what was received and returns when screens show it.
+func (o *Office) applyAll(ctx context.Context, h *hub.Hub) error {
 	for more := true; more; {
 		var err error
 		if more, err = h.Apply(ctx); err != nil {
 			return told(err)
 		}
 	}
-	return nil
+	return o.Desk.CaughtUp(ctx)
 }
 
 // taking is a bundle on its way in.

@@ -45,7 +45,10 @@ func (o *Office) Retry(ctx context.Context, who desk.Actor) (int, error) {
 		return 0, err
 	}
 	n, err := o.Store.Retry(ctx)
-	return n, told(err)
+	if err != nil {
+		return n, told(err)
+	}
+	return n, o.Desk.CaughtUp(ctx)
 }
 
 // Apart is what a revoked PC recorded and a person has to release: it came on a
@@ -98,7 +101,7 @@ func (o *Office) Release(ctx context.Context, who desk.Actor, node library.ID) (
 	if err != nil {
 		return Released{}, told(err)
 	}
-	if err := applyAll(ctx, h); err != nil {
+	if err := o.applyAll(ctx, h); err != nil {
 		return Released{}, err
 	}
 	wanted, err := o.Store.PhotosWanted(ctx)
