@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"simpul/node/desk"
+	"simpul/node/directory"
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
@@ -79,6 +80,21 @@ func send(t *testing.T, n *nodetest.Node) desk.Exchange {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// finds searches a PC for members, also for those that another has just sent: what a centre applies for a node
+// reaches its searches after the node has its answer.
+func finds(t *testing.T, n *nodetest.Node, name string) []directory.Entry {
+	t.Helper()
+	ctx := context.Background()
+	if err := n.Desk.CaughtUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	found, _, err := n.Desk.Find(ctx, n.Officer, name, 5, desk.Members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 // member puts one made-up person through all steps, with a photo.
@@ -163,8 +179,8 @@ func TestADistrict(t *testing.T) {
 			t.Errorf("%+v", n)
 		}
 	}
-	if found, _, err := centre.Desk.Find(ctx, centre.Officer, "Budi", 5, desk.Members); err != nil || len(found) != 1 {
-		t.Errorf("the centre finds %+v, %v", found, err)
+	if found := finds(t, centre, "Budi"); len(found) != 1 {
+		t.Errorf("the centre finds %+v", found)
 	}
 	if found, _, err := genteng.Desk.Find(ctx, genteng.Officer, "Cici", 5, desk.Members); err != nil || len(found) != 1 {
 		t.Errorf("the branch finds %+v of the other, %v", found, err)
@@ -364,7 +380,7 @@ func madeAnew(t *testing.T, ahead time.Duration) {
 	if e := send(t, n); e.State != desk.ExchangeFine || e.Waiting != 0 {
 		t.Errorf("%+v", e)
 	}
-	if found, _, err := anew.Desk.Find(ctx, anew.Officer, "Budi", 5, desk.Members); err != nil || len(found) != 1 {
-		t.Errorf("the centre made anew finds %+v, %v", found, err)
+	if found := finds(t, anew, "Budi"); len(found) != 1 {
+		t.Errorf("the centre made anew finds %+v", found)
 	}
 }

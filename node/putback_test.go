@@ -98,9 +98,8 @@ func TestAPCPutBackGoesOn(t *testing.T) {
 			centre.Desk.Settle()
 			for _, n := range []*nodetest.Node{branch, centre} {
 				for person, number := range numbers {
-					found, _, err := n.Desk.Find(ctx, n.Officer, person, 5, desk.Members)
-					if err != nil || len(found) != 1 || string(found[0].Number) != number {
-						t.Errorf("%s, who has %s: %+v, %v", person, number, found, err)
+					if found := finds(t, n, person); len(found) != 1 || string(found[0].Number) != number {
+						t.Errorf("%s, who has %s: %+v", person, number, found)
 					}
 				}
 			}
