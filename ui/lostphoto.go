@@ -32,23 +32,12 @@ func (r *request) addPhotoState(v *view.Member, rec desk.Record) error {
 
 // acceptPhotoLoss records that a photo is lost, with the reason.
 func acceptPhotoLoss(r *request) error {
-	rec, err := r.member()
-	if err != nil {
+	return r.act("done.photo_lost", func(op, id library.ID) error {
+		_, err := r.server.Desk.AcceptPhotoLoss(r.ctx(), r.actor(), op, id, r.value("note"))
 		return err
-	}
-	op, err := r.operation()
-	if err != nil {
-		return err
-	}
-	if _, err = r.server.Desk.AcceptPhotoLoss(r.ctx(), r.actor(), op, rec.ID, r.value("note")); err == nil {
-		return r.done(memberPath(rec.ID, ""), "done.photo_lost")
-	}
-	v, failed := r.memberView(rec, false)
-	if failed != nil {
-		return failed
-	}
-	if v.Lost != nil {
-		v.Lost.Accept.Open, v.Lost.Accept.Note = true, v.Lost.Accept.Note.With(r.problems(err))
-	}
-	return r.invalid("member", v, err)
+	}, func(v *view.Member, p view.Problems) {
+		if v.Lost != nil {
+			v.Lost.Accept.Open, v.Lost.Accept.Note = true, v.Lost.Accept.Note.With(p)
+		}
+	})
 }

@@ -68,18 +68,10 @@ func askErasure(r *request) error {
 }
 
 func withdrawErasure(r *request) error {
-	rec, err := r.member()
-	if err != nil {
+	return r.act("done.wish_withdrawn", func(op, id library.ID) error {
+		_, err := r.server.Desk.WithdrawErasure(r.ctx(), r.actor(), op, id)
 		return err
-	}
-	op, err := r.operation()
-	if err != nil {
-		return err
-	}
-	if _, err := r.server.Desk.WithdrawErasure(r.ctx(), r.actor(), op, rec.ID); err != nil {
-		return err
-	}
-	return r.done(memberPath(rec.ID, ""), "done.wish_withdrawn")
+	}, func(*view.Member, view.Problems) {})
 }
 
 // addWish says what became of the wish to erase a member. At the centre it is decided, elsewhere asked for.
