@@ -191,7 +191,19 @@ func TestADistrict(t *testing.T) {
 	if err := centre.Desk.SetSettings(ctx, centre.Officer, nodetest.Op(t), map[string]any{"adult_age": 19, "card_emblem": emblem}); err != nil {
 		t.Fatal(err)
 	}
+	theirs := finds(t, genteng, "Cici")
+	for _, pc := range nodes {
+		if pc.Name != "Perpustakaan Rogojampi" {
+			continue
+		}
+		if _, err := centre.Office.RenameBranch(ctx, centre.Officer, nodetest.Op(t), pc.Branch, "Perpustakaan Rogojampi Kota"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	send(t, genteng)
+	if k, err := genteng.Desk.Known(ctx, genteng.Officer, library.ID(theirs[0].ID)); err != nil || k.Home != "Perpustakaan Rogojampi Kota" {
+		t.Errorf("a branch renamed at the centre is %q at another, %v", k.Home, err)
+	}
 	if got := genteng.Desk.Settings(); got.AdultAge != 19 || !bytes.Equal(got.CardEmblem, emblem) {
 		t.Errorf("the centre's settings have not come down: %d, an emblem of %d bytes", got.AdultAge, len(got.CardEmblem))
 	}
@@ -207,7 +219,7 @@ func TestADistrict(t *testing.T) {
 			t.Fatal(err)
 		}
 		alike, err := genteng.Desk.Alike(ctx, genteng.Officer, opened.ID)
-		if err != nil || len(alike) != want || want > 0 && (!alike[0].Away || alike[0].Home != "Perpustakaan Rogojampi") {
+		if err != nil || len(alike) != want || want > 0 && (!alike[0].Away || alike[0].Home != "Perpustakaan Rogojampi Kota") {
 			t.Errorf("%s: %+v, %v", name, alike, err)
 		}
 		if want > 0 {

@@ -23,7 +23,7 @@ func (e *env) nodeCommand() *cli.Command {
 	return &cli.Command{Name: "node", Usage: "at the centre: which PCs send to it", Commands: []*cli.Command{
 		{Name: "list", Usage: "list the PCs, and those that ask to join", Flags: vaultFlags(), Action: e.listNodes},
 		{Name: "code", Usage: "make a one-time code for a PC that is to join", Action: e.makeCode, Flags: append(vaultFlags(),
-			&cli.StringFlag{Name: "name", Usage: "name of the branch"},
+			&cli.StringFlag{Name: "name", Usage: "name of the new branch"},
 			&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
 			&cli.StringFlag{Name: "for", Usage: "code NNN of a PC of the same branch: another PC there, or one in its place"},
 			&cli.DurationFlag{Name: "life", Usage: "how long it holds, 72h at most", Value: office.CodeLife})},
@@ -39,6 +39,8 @@ func (e *env) nodeCommand() *cli.Command {
 		{Name: "refuse", Usage: "turn a PC away", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.refuseNode},
 		{Name: "revoke", Usage: "end what a PC may do: it is lost, replaced, closed or copied", ArgsUsage: "NNN", Action: e.revokeNode, Flags: append(vaultFlags(), note,
 			&cli.StringFlag{Name: "reason", Usage: "lost, replaced, closed or copied", Required: true})},
+		{Name: "rename", Usage: "give the branch of a PC another name, here and at the other branches", ArgsUsage: "NNN", Action: e.renameBranch, Flags: append(vaultFlags(),
+			&cli.StringFlag{Name: "name", Usage: "the new name", Required: true})},
 		{Name: "people", Usage: "write the list of people whose data a PC held", ArgsUsage: "NNN", Action: e.peopleOfNode, Flags: append(vaultFlags(),
 			&cli.StringFlag{Name: "export", Usage: "CSV `FILE`; it must not exist", Required: true})},
 		{Name: "import", Usage: "take a request to join from a stick and write the answer", ArgsUsage: "FILE", Action: e.importJoin,
@@ -220,6 +222,22 @@ func (e *env) revokeNode(ctx context.Context, cmd *cli.Command) error {
 			return err
 		}
 		return e.say(cmd, nodeFact{Code: x.Code, Name: x.Name, Role: string(x.Role), State: "revoked"}, "%s (%03d) is out: nothing is taken from it and nothing sent to it.\n", x.Name, x.Code)
+	})
+}
+
+func (e *env) renameBranch(ctx context.Context, cmd *cli.Command) error {
+	return e.withNode(ctx, cmd, func(n *Node, who desk.Actor, x office.PC) error {
+		op, err := library.NewID(n.Desk.Rand)
+		if err != nil {
+			return err
+		}
+		if _, err := n.Office.RenameBranch(ctx, who, op, x.Branch, cmd.String("name")); err != nil {
+			return err
+		}
+		if x, err = n.Office.Node(ctx, who, x.ID); err != nil {
+			return err
+		}
+		return e.say(cmd, nodeFact{Code: x.Code, Name: x.Name, Role: string(x.Role), State: "in"}, "%03d is of %s now; other branches learn it with their next exchange.\n", x.Code, x.Name)
 	})
 }
 

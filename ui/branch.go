@@ -22,6 +22,7 @@ func (s *server) nodeRoutes() []route {
 		get("/cabang/:id", manage, showNode),
 		post("/cabang/:id/cabut", manage, revokeNode),
 		post("/cabang/:id/ganti", manage, replaceNode),
+		post("/cabang/:id/nama", manage, renameBranch),
 		get("/cabang/:id/orang", manage, printPeople),
 		get("/cabang/:id/orang.csv", manage, savePeople),
 	}
@@ -57,6 +58,8 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 	at := branchPath(pc)
 	v := &view.NodePage{Name: pc.Name, Sub: r.t("centre.note", r.t("node."+string(pc.Role)), nnn(pc)), States: r.nodeStates(pc), Replace: at + "/ganti"}
 	v.Title = r.t("branches.title")
+	v.Rename = view.Confirm{Action: at + "/nama", CSRF: r.csrf(), Text: r.t("branch.rename"), Explain: r.t("branch.rename.explain"), Button: r.t("branch.rename.do"),
+		Note: view.Field{Name: "name", Label: r.t("branch.rename.name"), Value: pc.Name, Auto: "off", Maximum: office.MaxBranchName}}
 	v.Facts = []view.Fact{{Name: r.t("branch.contact"), Value: r.ago(pc.Contact)}, {Name: r.t("branch.newest"), Value: r.momentOrNever(pc.Newest)}, {Name: r.t("branch.waiting"), Value: r.waitingThere(pc)}, r.clockFact(pc),
 		{Name: r.t("branch.free"), Value: r.room(pc.Free)}, {Name: r.t("branch.version"), Value: pc.Program}, {Name: r.t("branch.joined"), Value: text.Date(pc.Enrolled)}}
 	v.Sent = []view.Fact{{Name: r.t("branch.records"), Value: text.Number(r.lang, pc.Received)}, {Name: r.t("branch.applied"), Value: text.Number(r.lang, pc.Received-pc.Unapplied)},
@@ -192,6 +195,27 @@ func replaceNode(r *request) error {
 		return err
 	}
 	return r.redirect(codePath(made.Name))
+}
+
+func renameBranch(r *request) error {
+	o, pc, err := r.pc()
+	if err != nil {
+		return err
+	}
+	op, err := r.operation()
+	if err != nil {
+		return err
+	}
+	if _, err = o.RenameBranch(r.ctx(), r.actor(), op, pc.Branch, r.value("name")); err == nil {
+		return r.done(branchPath(pc), "done.branch_renamed")
+	}
+	v, viewErr := r.nodeView(o, pc)
+	if viewErr != nil {
+		return viewErr
+	}
+	v.Rename.Open, v.Rename.Note.Value = true, r.value("name")
+	v.Rename.Note = v.Rename.Note.With(r.problems(err))
+	return r.invalid("branch", v, err)
 }
 
 func printPeople(r *request) error {

@@ -103,6 +103,7 @@ func branchSample(revoked bool) func(say) view.Framed {
 			History: view.Table{Caption: t("branch.history"), Columns: []view.Column{{Text: t("branch.history.when")}, {Text: t("branch.history.what")}},
 				Rows: []view.Row{{Cells: []view.Cell{{Text: "22-11-2026, 08.15"}, {Text: t("branch.event.forked")}}}, {Cells: []view.Cell{{Text: "02-09-2026, 10.02"}, {Text: t("branch.event.joined")}}}}}}
 		v.Title = t("branches.title")
+		v.Rename = view.Confirm{Action: "/x", Text: t("branch.rename"), Explain: t("branch.rename.explain"), Button: t("branch.rename.do"), Note: view.Field{Name: "name", Label: t("branch.rename.name"), Value: v.Name}}
 		atCentre(&v.Page, t, 1)
 		if revoked {
 			v.States, v.Notices = []view.Cell{{Text: t("centre.revoked"), State: view.Bad}}, nil

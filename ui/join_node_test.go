@@ -147,6 +147,23 @@ func TestJoinIsGivenUpAndRefused(t *testing.T) {
 	}
 }
 
+// TestABranchIsRenamed: a name typed wrongly once is corrected on the page of its PC.
+func TestABranchIsRenamed(t *testing.T) {
+	centre, branch := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening()), nodetest.Start(t)
+	pc := letIn(t, centre, branch, "Perpustakaan Kalibru")
+	b, at := centre.SignedIn(t), "/cabang/"+pc.ID.String()
+	p := b.Submit(b.Get(at), at+"/nama", url.Values{"name": {" "}})
+	if p.Status != http.StatusUnprocessableEntity || !p.Has("Perlu diisi") || !p.Has("Perpustakaan Kalibru") {
+		t.Errorf("without a name: %d %s", p.Status, p.Text())
+	}
+	if p = b.Submit(p, at+"/nama", url.Values{"name": {"Perpustakaan Kalibaru"}}); p.URL != at || !p.Has("Nama cabang diganti") || p.Has("Kalibru") {
+		t.Errorf("renamed: %s %s", p.URL, p.Text())
+	}
+	if p = b.Get("/ikhtisar"); !p.Has("Perpustakaan Kalibaru") || p.Has("Kalibru") {
+		t.Errorf("the list of branches: %s", p.Text())
+	}
+}
+
 // TestRevoke: a PC is taken out only with a reason and the word, and the page says whose data it held.
 func TestRevoke(t *testing.T) {
 	n := nodetest.Start(t, nodetest.As(library.NodeCentre))

@@ -27,8 +27,7 @@ func (o *Office) Branches(ctx context.Context, who desk.Actor) ([]Branch, error)
 	return o.branches(ctx)
 }
 
-// branches takes name and role of the PC that was enrolled last: a later code may
-// give a branch another name.
+// branches takes name and role of the PC that was enrolled last.
 func (o *Office) branches(ctx context.Context) ([]Branch, error) {
 	held, err := o.Store.Decisions(ctx)
 	if err != nil {
@@ -37,7 +36,11 @@ func (o *Office) branches(ctx context.Context) ([]Branch, error) {
 	found := map[library.ID]Branch{}
 	for _, d := range held.All() {
 		if e, ok := enrolment(d); ok {
-			found[library.ID(e.Branch)] = Branch{library.ID(e.Branch), e.Name, library.NodeRole(e.Role)}
+			b := Branch{library.ID(e.Branch), e.Name, library.NodeRole(e.Role)}
+			if n, named := held.Naming(e.Branch); named {
+				b.Name = n.Name
+			}
+			found[b.ID] = b
 		}
 	}
 	out := make([]Branch, 0, len(found))

@@ -26,7 +26,7 @@ const (
 // CodeInput says for whom a code is.
 type CodeInput struct {
 	Branch library.ID // an existing branch that gets another PC or a replacement; zero makes a new one
-	Name   string     // of the branch; that of the existing one when empty
+	Name   string     // of the new branch; an existing one keeps its own
 	Role   library.NodeRole
 	Life   time.Duration // CodeLife when zero, 72 hours at most
 }
@@ -120,9 +120,7 @@ func (o *Office) completeCode(ctx context.Context, in *CodeInput) error {
 		if err != nil {
 			return err
 		}
-		if in.Name == "" {
-			in.Name = branch.Name
-		}
+		in.Name = branch.Name // RenameBranch gives it another
 		if in.Role == "" {
 			in.Role = branch.Role
 		}
@@ -140,10 +138,8 @@ func (o *Office) completeCode(ctx context.Context, in *CodeInput) error {
 	add := func(field, key string, args ...any) {
 		problems = append(problems, library.Problem{Field: field, Key: key, Args: args})
 	}
-	if in.Name == "" {
-		add("name", library.KeyMissing)
-	} else if len([]rune(in.Name)) > 80 {
-		add("name", library.KeyTooLong, 80)
+	if p := branchNameProblem(in.Name); p != nil {
+		problems = append(problems, *p)
 	}
 	if !in.Role.Valid() || in.Role == library.NodeCentre {
 		add("role", library.KeyChoose)

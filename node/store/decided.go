@@ -26,7 +26,8 @@ type Decisions struct {
 	same     func() *merge.Same
 
 	enrolled map[event.ID]event.Enrolment
-	branches map[uint16]event.ID // by code
+	branches map[uint16]event.ID       // by code
+	namings  map[event.ID]event.Naming // by branch
 	revoked  map[event.ID]event.Revocation
 	grants   map[event.ID]event.Grant
 	erased   map[event.ID]bool
@@ -41,9 +42,10 @@ type Decisions struct {
 func newDecisions(list []Decided) *Decisions {
 	d := &Decisions{list: list, byHash: make(map[event.Hash]int, len(list)),
 		mergings: map[event.Hash]event.Merging{}, split: map[event.Hash]bool{}, partings: map[event.Hash]event.Parting{}, lifted: map[event.Hash]bool{},
-		enrolled: map[event.ID]event.Enrolment{}, branches: map[uint16]event.ID{}, revoked: map[event.ID]event.Revocation{},
+		enrolled: map[event.ID]event.Enrolment{}, branches: map[uint16]event.ID{}, namings: map[event.ID]event.Naming{}, revoked: map[event.ID]event.Revocation{},
 		grants: map[event.ID]event.Grant{}, erased: map[event.ID]bool{}, bars: map[event.ID][]event.Hash{}, cleared: map[event.Hash]bool{}}
 	d.same = sync.OnceValue(func() *merge.Same { return merge.NewSame(d.mergings, d.split) })
+	names := map[event.ID]event.Hash{}
 	for i, x := range list {
 		d.byHash[x.Hash] = i
 		d.sum = d.sum.AddHash(x.Hash)
@@ -51,6 +53,10 @@ func newDecisions(list []Decided) *Decisions {
 		case *event.Enrolment:
 			d.enrolled[b.Node] = *b
 			d.branches[b.Code] = b.Branch
+		case *event.Naming:
+			if was, named := names[b.Branch]; !named || cmp.Or(cmp.Compare(b.Version, d.namings[b.Branch].Version), bytes.Compare(x.Hash[:], was[:])) > 0 {
+				names[b.Branch], d.namings[b.Branch] = x.Hash, *b
+			}
 		case *event.Revocation:
 			d.revoked[b.Node] = *b
 		case *event.Grant:
@@ -80,6 +86,12 @@ func newDecisions(list []Decided) *Decisions {
 			if b.Version > d.keys.Version {
 				d.keys = *b
 			}
+		}
+	}
+	for node, e := range d.enrolled {
+		if n, named := d.namings[e.Branch]; named {
+			e.Name = n.Name
+			d.enrolled[node] = e
 		}
 	}
 	d.applyPartings()
@@ -159,7 +171,7 @@ func (d *Decisions) Survivor(person event.ID) event.ID { return d.same().Survivo
 // Absorbed lists the other ids of a survivor; not to be changed.
 func (d *Decisions) Absorbed(person event.ID) []event.ID { return d.same().Absorbed(person) }
 
-// Enrolment is that of a node.
+// Enrolment is that of a node, with the name that its branch has now.
 func (d *Decisions) Enrolment(node event.ID) (event.Enrolment, bool) {
 	e, ok := d.enrolled[node]
 	return e, ok
@@ -172,6 +184,12 @@ func (d *Decisions) Enrolments() []event.Enrolment {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), compareIDs(a.Node, b.Node))
 	})
 	return out
+}
+
+// Naming is the name that a branch was given after its PCs were enrolled.
+func (d *Decisions) Naming(branch event.ID) (event.Naming, bool) {
+	n, ok := d.namings[branch]
+	return n, ok
 }
 
 // BranchOf is the branch of the PC with a code NNN; false when no PC has it.

@@ -202,7 +202,7 @@ func (tx *Tx) effects(before *Decisions, fresh []Decided) error {
 			if p, ok := tx.decided.partings[b.Parting]; ok {
 				err = about(p.One, p.Other, nil)
 			}
-		case *event.Enrolment, *event.Revocation, *event.Issuing:
+		case *event.Enrolment, *event.Naming, *event.Revocation, *event.Issuing:
 			tx.retrust = true
 		case *event.Bar:
 			tx.retrust = true

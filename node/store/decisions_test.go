@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -108,6 +109,32 @@ func TestDecisionsAreASetThatOnlyTheCentreAddsTo(t *testing.T) {
 	hold(t, s, c, c.rule(t, event.PeopleSplit, &event.Splitting{Merging: merging.Hash()}))
 	if s.Survivor(b) != b {
 		t.Error("the splitting did not undo the merging")
+	}
+}
+
+// TestTheNewestNameOfABranchCounts: also where a restored centre gave the same version twice, and whatever came first.
+func TestTheNewestNameOfABranchCounts(t *testing.T) {
+	c := newCentre(t)
+	branch, node := event.ID{0xb}, event.ID{0xd}
+	name := func(name string, version uint64) event.Ruling {
+		return c.rule(t, event.BranchNamed, &event.Naming{Branch: branch, Name: name, Version: version})
+	}
+	enrolled := c.rule(t, event.NodeEnrolled, &event.Enrolment{Node: node, Branch: branch, Name: "Gentng", Role: "branch", Code: 31})
+	one, twin := name("Genteng Kulon", 2), name("Genteng Wetan", 2)
+	a, b := one.Hash(), twin.Hash()
+	want := map[bool]string{true: "Genteng Kulon", false: "Genteng Wetan"}[bytes.Compare(a[:], b[:]) > 0]
+	for _, order := range [][]event.Ruling{{enrolled, name("Genteng", 1), one, twin}, {twin, one, name("Genteng", 1), enrolled}, {one, enrolled, twin, name("Genteng", 1)}} {
+		s := openWith(t, filepath.Join(t.TempDir(), "data"), openVault(t))
+		setUp(t, s)
+		for _, r := range order {
+			hold(t, s, c, r)
+		}
+		if e, ok := decisions(t, s).Enrolment(node); !ok || e.Name != want {
+			t.Errorf("the branch is %q, want %q", e.Name, want)
+		}
+		if trusted := decisions(t, s).Enrolments(); len(trusted) != 1 || trusted[0].Name != want {
+			t.Errorf("%+v", trusted)
+		}
 	}
 }
 

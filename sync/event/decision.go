@@ -27,6 +27,7 @@ const (
 	PartingLifted DecisionKind = 12
 	TagsKeyed     DecisionKind = 13
 	RegisterAged  DecisionKind = 14
+	BranchNamed   DecisionKind = 15
 )
 
 // Decision is what the centre decided for everybody: signed, held by every node
@@ -114,6 +115,7 @@ var decisionBodies = map[DecisionKind]func() any{
 	PartingLifted: body[Lifting],
 	TagsKeyed:     body[Keying],
 	RegisterAged:  body[Ageing],
+	BranchNamed:   body[Naming],
 }
 
 // Enrolment admits a node: its key, the branch it works for and the code NNN of
@@ -244,4 +246,13 @@ type StreamEnd struct {
 	_      struct{} `cbor:",toarray"`
 	Stream ID
 	Seq    uint64
+}
+
+// Naming gives a branch another name than its PCs were enrolled with. The highest
+// version counts; of two that are equal, as after a restored centre, the one with
+// the higher hash.
+type Naming struct {
+	Branch  ID     `cbor:"1,keyasint"`
+	Name    string `cbor:"2,keyasint"`
+	Version uint64 `cbor:"3,keyasint"`
 }

@@ -33,6 +33,7 @@ var rulingSamples = map[DecisionKind]any{
 	PartingLifted: &Lifting{Parting: sum(0x9a), Note: "ternyata sama"},
 	TagsKeyed:     &Keying{Version: 3, Node: id(0x0d)},
 	RegisterAged:  &Ageing{Ends: []StreamEnd{{Stream: id(0x57), Seq: 1204}, {Stream: id(0x58), Seq: 70000}}},
+	BranchNamed:   &Naming{Branch: id(0xbb), Name: "Perpustakaan Contoh Baru", Version: 2},
 }
 
 // Each kind has a file of what a decision looked like when the kind was released:

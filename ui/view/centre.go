@@ -117,6 +117,7 @@ type NodePage struct {
 	History Table
 	Revoke  *Revoke // nil: may not, or is revoked
 	Replace string  // path of the new code for a replacement; empty: may not
+	Rename  Confirm // of the branch
 	People  *HeldPeople
 	Revoked []Note
 	Found   *FoundLaptop
