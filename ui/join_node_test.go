@@ -153,7 +153,7 @@ func TestABranchIsRenamed(t *testing.T) {
 	pc := letIn(t, centre, branch, "Perpustakaan Kalibru")
 	b, at := centre.SignedIn(t), "/cabang/"+pc.ID.String()
 	p := b.Submit(b.Get(at), at+"/nama", url.Values{"name": {" "}})
-	if p.Status != http.StatusUnprocessableEntity || !p.Has("Perlu diisi") || !p.Has("Perpustakaan Kalibru") {
+	if p.Status != http.StatusUnprocessableEntity || !strings.Contains(p.Body, `id="name-problem"`) || !p.Has("Perpustakaan Kalibru") {
 		t.Errorf("without a name: %d %s", p.Status, p.Text())
 	}
 	if p = b.Submit(p, at+"/nama", url.Values{"name": {"Perpustakaan Kalibaru"}}); p.URL != at || !p.Has("Nama cabang diganti") || p.Has("Kalibru") {
