@@ -56,7 +56,14 @@ func TestKit(t *testing.T) {
 	if !p.Has("Pusat sudah dipasang") || !p.Has("Menyala tanpa petugas") {
 		t.Fatalf("%d %s", p.Status, p.Text())
 	}
+	if p = b.Get("/ikhtisar"); !p.Has("Paket pemulihan belum disimpan") {
+		t.Errorf("nobody is asked to take the kit away: %s", p.Text())
+	}
 	file := b.Get("/cabang/paket/simpan")
+	if p = b.Get("/ikhtisar"); p.Has("Paket pemulihan belum disimpan") {
+		t.Errorf("asked again: %s", p.Text())
+	}
+	p = b.Get("/cabang/paket")
 	if _, err := office.OpenKit([]byte(file.Body), words(t, n)); err != nil {
 		t.Fatalf("the kit: %v", err)
 	}

@@ -40,9 +40,10 @@ func overviewSample(rows func(say) []view.NodeRow) func(say) view.Framed {
 			{Text: t("overview.waiting"), Value: "98", Note: t("overview.waiting.note")},
 			{Text: t("overview.decide"), Value: "3", Note: t("overview.decide.note")}},
 			Nodes: view.NodeTable{Rows: rows(t), Poll: "/x", Empty: view.Empty{Title: t("centre.none"), Text: t("centre.none.text"), Link: view.Link{Path: "/cabang", Text: t("centre.none.do")}}}}
-		v.Backup = view.Note{Title: t("overview.backup"), Text: t("data.why.absent") + " " + t("overview.backup.means") + " " + t("data.todo.plug"), Link: view.Link{Path: "/x", Text: t("overview.backup.open")}}
+		v.Notes = []view.Note{{Title: t("overview.kit"), Text: t("overview.kit.text"), Link: view.Link{Path: "/x", Text: t("overview.kit.open")}},
+			{Title: t("overview.backup"), Text: t("data.why.absent") + " " + t("overview.backup.means") + " " + t("data.todo.plug"), Link: view.Link{Path: "/x", Text: t("overview.backup.open")}}}
 		if len(v.Nodes.Rows) == 0 {
-			v.Backup = view.Note{}
+			v.Notes = v.Notes[:1]
 			v.Sub, v.Figures = t("centre.none"), nil
 		}
 		v.Title = t("overview.title")

@@ -60,6 +60,9 @@ func (r *request) overviewView() (*view.Overview, error) {
 	}
 	v := &view.Overview{Nodes: r.nodeTable(list)}
 	v.Title = r.t("overview.title")
+	if v.Notes, err = r.kitNotKept(o); err != nil {
+		return nil, err
+	}
 	if r.may(library.Register) && r.server.Desk.Settings().PublicURL != "" {
 		v.FromHome = view.Link{Path: fromHomePath, Text: r.t("fromhome.title")}
 	}
@@ -75,7 +78,7 @@ func (r *request) overviewView() (*view.Overview, error) {
 	}
 	if now == 0 {
 		v.Sub = r.t("centre.none")
-		v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(r.lang)
+		v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(v.Notes, r.lang)
 		return v, nil
 	}
 	v.Sub = r.t("overview.sub", now, r.t("overview.all_well"))
@@ -94,19 +97,31 @@ func (r *request) overviewView() (*view.Overview, error) {
 	if r.may(library.Decide) {
 		v.Figures = append(v.Figures, view.Figure{Text: r.t("overview.decide"), Value: r.number(r.toDecide()), Note: r.t("overview.decide.note")})
 	}
-	v.Backup = r.unsafeAtCentre()
-	v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(v.Nodes.Rows, v.Figures, v.Backup, r.lang)
+	v.Notes = append(v.Notes, r.unsafeAtCentre()...)
+	v.Nodes.Poll = "/ikhtisar/keadaan?v=" + mark(v.Nodes.Rows, v.Figures, v.Notes, r.lang)
 	return v, nil
 }
 
 // unsafeAtCentre says why no record becomes safe any more, and what to do; nothing while copies are made as they should be.
-func (r *request) unsafeAtCentre() view.Note {
+func (r *request) unsafeAtCentre() []view.Note {
 	why, todo, c := outside(r.server.Desk.Copies())
 	if why == "behind" && r.now().Sub(c.At) < lagMatters {
-		return view.Note{}
+		return nil
 	}
-	return view.Note{Title: r.t("overview.backup"), Link: view.Link{Path: "/data", Text: r.t("overview.backup.open")},
-		Text: strings.Join([]string{r.t("data.why."+why, text.Number(r.lang, c.Missing)), r.t("overview.backup.means"), r.t("data.todo." + todo)}, " ")}
+	return []view.Note{{Title: r.t("overview.backup"), Link: view.Link{Path: "/data", Text: r.t("overview.backup.open")},
+		Text: strings.Join([]string{r.t("data.why."+why, text.Number(r.lang, c.Missing)), r.t("overview.backup.means"), r.t("data.todo." + todo)}, " ")}}
+}
+
+// kitNotKept asks who may have it to take the recovery kit away from this PC.
+func (r *request) kitNotKept(o *office.Office) ([]view.Note, error) {
+	if !r.may(library.ManageNodes) {
+		return nil, nil
+	}
+	kept, err := o.KitKept(r.ctx())
+	if err != nil || kept {
+		return nil, err
+	}
+	return []view.Note{{Title: r.t("overview.kit"), Text: r.t("overview.kit.text"), Link: view.Link{Path: "/cabang/paket", Text: r.t("overview.kit.open")}}}, nil
 }
 
 // toDecide is how much waits for a person; the bar on every page says the same.

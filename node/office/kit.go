@@ -3,6 +3,7 @@ package office
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ const (
 	kitBlock   = "SIMPUL RECOVERY KIT"
 	kitPurpose = "recovery kit"
 	kitLocal   = "recovery_kit"
+	keptLocal  = "recovery_kit_kept" // SHA-256 of the kit that was handed out last
 	maxKit     = 16 << 10
 )
 
@@ -54,8 +56,8 @@ func (o *Office) sealKit(k *Keys, words vault.RecoveryCode) ([]byte, error) {
 	return sealed, nil
 }
 
-// Kit returns the recovery kit for printing and saving. Who may change the
-// settings of the centre may have it; without the sheet it opens nothing.
+// Kit hands out the recovery kit for printing and saving. Who may let PCs in may
+// have it; without the sheet it opens nothing.
 func (o *Office) Kit(ctx context.Context, who desk.Actor) (Kit, error) {
 	if err := o.may(who, library.ManageNodes); err != nil {
 		return Kit{}, err
@@ -67,9 +69,38 @@ func (o *Office) Kit(ctx context.Context, who desk.Actor) (Kit, error) {
 	if sealed == nil {
 		return Kit{}, library.E(library.KindNotFound, "error.not_found")
 	}
+	if err := o.noteKept(ctx, sealed); err != nil {
+		return Kit{}, err
+	}
 	name := o.Desk.Settings().Name
 	block := pem.EncodeToMemory(&pem.Block{Type: kitBlock, Bytes: sealed})
 	return Kit{Name: name, QR: string(block), Text: kitIntroduction(name) + string(block)}, nil
+}
+
+// KitKept reports whether the kit as it is now was ever handed out: made and left
+// on this PC it burns with it. A rebuilt centre has another than the one it was
+// built from.
+func (o *Office) KitKept(ctx context.Context) (bool, error) {
+	sealed, err := o.Store.Local(ctx, kitLocal)
+	if err != nil {
+		return false, told(err)
+	}
+	return o.kept(ctx, sealed)
+}
+
+func (o *Office) kept(ctx context.Context, sealed []byte) (bool, error) {
+	out, err := o.Store.Local(ctx, keptLocal)
+	sum := sha256.Sum256(sealed)
+	return bytes.Equal(out, sum[:]), told(err)
+}
+
+func (o *Office) noteKept(ctx context.Context, sealed []byte) error {
+	if kept, err := o.kept(ctx, sealed); err != nil || kept {
+		return err
+	}
+	sum := sha256.Sum256(sealed)
+	_, err := o.write(ctx, library.ID{}, func(tx *store.Tx) error { return tx.PutLocal(keptLocal, sum[:]) })
+	return err
 }
 
 // kitIntroduction is for whoever finds the file in ten years. It stands in the

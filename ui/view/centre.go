@@ -5,7 +5,7 @@ type Overview struct {
 	Page
 	Sub     string
 	Figures []Figure
-	Backup  Note // why nothing becomes safe; empty while it does
+	Notes   []Note // what the centre should not put off: its kit, its copies
 	Nodes   NodeTable
 
 	FromHome Link // registrations from home; empty while there is no public form
