@@ -46,22 +46,12 @@ const (
 	certificateLook = 10 * time.Second
 	// certificateLimit bounds a file that is read: a chain has a few kilobytes.
 	certificateLimit = 1 << 20
+	// certificateEnding is how long before its end a certificate is warned about.
+	certificateEnding = 30 * 24 * time.Hour
 )
 
 func newCertificate(certFile, keyFile string, now func() time.Time, log *slog.Logger) *certificate {
 	return &certificate{certFile: certFile, keyFile: keyFile, now: now, log: log}
-}
-
-// config serves with the pair that is in the files when a browser comes.
-func (c *certificate) config() *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}, Time: c.now,
-		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			pair, err := c.current()
-			if pair != nil {
-				return pair, nil
-			}
-			return nil, err
-		}}
 }
 
 // current is the pair to serve with, read again when a file has changed. Both are
@@ -177,6 +167,8 @@ func (c *certificate) doubt(addresses []string) *library.Error {
 		return wrongPair("tls.early", text.Date(pair.Leaf.NotBefore))
 	case len(pair.Leaf.DNSNames) == 0 && !slices.ContainsFunc(addresses, func(ip string) bool { return pair.Leaf.VerifyHostname(ip) == nil }):
 		return wrongPair("tls.not_here", strings.Join(addresses, ", "))
+	case c.now().After(pair.Leaf.NotAfter.Add(-certificateEnding)):
+		return wrongPair("tls.ending", text.Date(pair.Leaf.NotAfter))
 	}
 	return nil
 }
@@ -184,19 +176,46 @@ func (c *certificate) doubt(addresses []string) *library.Error {
 // host is the name under which browsers reach the PC: the first that the
 // certificate gives and that is no pattern, else an address of the PC in it.
 func (c *certificate) host(addresses []string) string {
+	if name := c.name(); name != "" {
+		return name
+	}
+	return c.address(addresses)
+}
+
+// name is the first name in the certificate that is no pattern.
+func (c *certificate) name() string {
 	pair, _ := c.current()
 	if pair == nil {
 		return ""
 	}
-	for _, name := range pair.Leaf.DNSNames {
-		if !strings.HasPrefix(name, "*") {
-			return name
-		}
+	i := slices.IndexFunc(pair.Leaf.DNSNames, func(name string) bool { return !strings.HasPrefix(name, "*") })
+	if i < 0 {
+		return ""
 	}
-	for _, ip := range addresses {
-		if pair.Leaf.VerifyHostname(ip) == nil {
-			return ip
-		}
+	return pair.Leaf.DNSNames[i]
+}
+
+// address is the first of these addresses that is in the certificate.
+func (c *certificate) address(addresses []string) string {
+	pair, _ := c.current()
+	if pair == nil {
+		return ""
 	}
-	return ""
+	i := slices.IndexFunc(addresses, func(ip string) bool { return pair.Leaf.VerifyHostname(ip) == nil })
+	if i < 0 {
+		return ""
+	}
+	return addresses[i]
+}
+
+// hostForPhones is where phones reach an address of the PC: that address when the certificate names it, for it needs no
+// name server in the library's network; else the certificate's name.
+func (c *certificate) hostForPhones(ip string) string {
+	if c == nil {
+		return ""
+	}
+	if c.address([]string{ip}) != "" {
+		return ip
+	}
+	return c.name()
 }

@@ -199,7 +199,8 @@ func TestOfficersOverTheNetwork(t *testing.T) {
 // TestPairsThatAreNoGood are each said on the page of the network, with what to do; the node works on without https.
 func TestPairsThatAreNoGood(t *testing.T) {
 	now := time.Now()
-	good, goodKey, _ := tlsPair(t, t.TempDir(), now.Add(-time.Hour), now.Add(time.Hour), ownName)
+	good, goodKey, _ := tlsPair(t, t.TempDir(), now.Add(-time.Hour), now.Add(90*24*time.Hour), ownName)
+	ending, endingKey, _ := tlsPair(t, t.TempDir(), now.Add(-time.Hour), now.Add(20*24*time.Hour), ownName)
 	_, otherKey, _ := tlsPair(t, t.TempDir(), now.Add(-time.Hour), now.Add(time.Hour), ownName)
 	old, oldKey, _ := tlsPair(t, t.TempDir(), now.Add(-48*time.Hour), now.Add(-24*time.Hour), ownName)
 	early, earlyKey, _ := tlsPair(t, t.TempDir(), now.Add(48*time.Hour), now.Add(72*time.Hour), ownName)
@@ -217,6 +218,7 @@ func TestPairsThatAreNoGood(t *testing.T) {
 	for says, files := range map[string][2]string{
 		"bukan pasangan":                   {good, otherKey},
 		"sudah habis sejak":                {old, oldKey},
+		"Minta yang baru sekarang":         {ending, endingKey},
 		"baru berlaku mulai":               {early, earlyKey},
 		"tidak menyebut nama atau alamat":  {nameless, namelessKey},
 		"bisa dibaca orang lain":           {good, openKey},

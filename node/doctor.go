@@ -42,8 +42,11 @@ type health struct {
 	Copies     int       `json:"copies"`
 	LastCopy   time.Time `json:"last_copy,omitzero"`
 	Port       string    `json:"port"`
-	LAN        []string  `json:"lan"`
-	Attention  []string  `json:"attention"`
+
+	Certificate time.Time `json:"certificate_until,omitzero"` // of the library's own TLS certificate, chosen in the settings
+
+	LAN       []string `json:"lan"`
+	Attention []string `json:"attention"`
 }
 
 func (h *health) attend(format string, args ...any) {
@@ -63,6 +66,7 @@ func (e *env) doctor(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	h.copies(filepath.Join(dir, "backups"))
+	h.certificate(dir)
 	h.port()
 	if err := e.tell(cmd, h, h.write); err != nil {
 		return err
@@ -141,6 +145,26 @@ func (h *health) copies(folder string) {
 	}
 }
 
+// certificate looks at the TLS certificate that was chosen in the settings; one of flags is not known here.
+func (h *health) certificate(dir string) {
+	name := filepath.Join(dir, ownCertificateFile)
+	if _, err := os.Stat(name); err != nil {
+		return
+	}
+	pair, err := readPair(name, name)
+	if err != nil {
+		h.attend("the TLS certificate cannot be used; choose it again in the settings")
+		return
+	}
+	h.Certificate = pair.Leaf.NotAfter
+	switch left := h.Certificate.Sub(h.Now); {
+	case left < 0:
+		h.attend("the TLS certificate ended on %s", h.Certificate.Format(time.DateOnly))
+	case left < certificateEnding:
+		h.attend("the TLS certificate ends on %s", h.Certificate.Format(time.DateOnly))
+	}
+}
+
 func (h *health) port() {
 	h.Port = "free"
 	ln, err := net.Listen("tcp", defaultListen)
@@ -194,6 +218,9 @@ func (h *health) write(w io.Writer) {
 	}
 	line("port", "%s %s", defaultListen, h.Port)
 	line("LAN", "%v", h.LAN)
+	if !h.Certificate.IsZero() {
+		line("certificate", "until %s", h.Certificate.Format(time.DateOnly))
+	}
 	for _, a := range h.Attention {
 		line("look at", "%s", a)
 	}

@@ -20,7 +20,7 @@ func (n *Node) frame(ctx context.Context) ui.Frame {
 	clock, _ := n.Board.Clock()
 	disk, _ := n.Board.Disk()
 	f := ui.Frame{Place: s.Name, Centre: s.Role == library.NodeCentre, Demo: s.Demo}
-	f.Facts = ui.Facts{ClockWrong: clock.Suspect, DiskFull: disk.Full, DiskLow: disk.Low, Backup: n.Desk.LastBackup()}
+	f.Facts = ui.Facts{ClockWrong: clock.Suspect, DiskFull: disk.Full, DiskLow: disk.Low, Backup: n.Desk.LastBackup(), CertificateEnds: n.certificateEnding()}
 	var err error
 	if f.Facts.Exchange, err = n.Desk.Exchange(ctx, desk.System); err != nil {
 		n.Log.Warn("how the exchange stands is not known", "err", err)

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -10,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"simpul/node/desk"
 	"simpul/ui"
 )
 
@@ -40,6 +40,7 @@ type lanWish struct {
 	on   bool
 	ip   string
 	port int
+	name string // in the library's certificate, by which phones come in with https; "" is http
 }
 
 // settingsChanged has the door look at its settings. It never waits.
@@ -69,7 +70,7 @@ func (n *Node) keepLAN(ctx context.Context) {
 // moveLAN opens, closes or moves the door when it is not where it should be.
 func (n *Node) moveLAN() {
 	home := n.addresses()
-	wish := wishOf(n.Desk.Settings(), home)
+	wish := n.wish(home)
 	n.lan.mu.Lock()
 	n.lan.home = home
 	settled := wish == n.lan.wish && (n.lan.app != nil || !wish.on)
@@ -97,14 +98,20 @@ func (n *Node) openLAN(wish lanWish) (_ App, ln net.Listener, why string) {
 		n.Log.Warn("phones cannot come in", "err", err)
 		return nil, nil, "lan.problem.listen"
 	}
-	app, err := ui.NewPhones(n.face())
+	face := n.face()
+	face.TLS, face.Named = wish.name != "", n.named
+	app, err := ui.NewPhones(face)
 	if err != nil {
 		n.Log.Error("phones cannot come in", "err", errors.Join(err, ln.Close()))
 		return nil, nil, "lan.problem.listen"
 	}
 	n.Log.Info("listening to phones", "address", ln.Addr().String())
 	n.running.Go(func() {
-		if err := app.Listener(newDoorkeeper(ln, lanFromOne)); err != nil {
+		door := net.Listener(newDoorkeeper(ln, lanFromOne))
+		if wish.name != "" {
+			door = tls.NewListener(door, n.tlsConfig())
+		}
+		if err := app.Listener(door); err != nil {
 			n.Log.Error("listening to phones ended", "err", err)
 		}
 	})
@@ -140,6 +147,9 @@ func (l *lan) Door() ui.Door {
 	d := ui.Door{Problem: l.why, Addresses: slices.Clone(l.home), Seen: l.seen}
 	if l.app != nil {
 		d.URL = "http://" + l.ln.Addr().String()
+		if l.wish.name != "" {
+			d.URL = "https://" + net.JoinHostPort(l.wish.name, strconv.Itoa(l.ln.Addr().(*net.TCPAddr).Port))
+		}
 	}
 	return d
 }
@@ -154,12 +164,17 @@ func (l *lan) Knocked(at time.Time) {
 	l.seen = at
 }
 
-// wishOf is what the settings mean with the addresses that the PC has now.
-func wishOf(s desk.Settings, home []ui.LANAddress) lanWish {
+// wish is what the settings mean with the addresses and the certificate that the PC has now.
+func (n *Node) wish(home []ui.LANAddress) lanWish {
+	s := n.Desk.Settings()
 	if !s.LAN {
 		return lanWish{}
 	}
-	return lanWish{on: true, ip: ui.OwnAddress(s, home), port: s.LANPort}
+	w := lanWish{on: true, ip: ui.OwnAddress(s, home), port: s.LANPort}
+	if s.LANHTTPS {
+		w.name = n.secure.certificate().hostForPhones(w.ip)
+	}
+	return w
 }
 
 // addresses are where phones could reach this PC. Main is the one that the

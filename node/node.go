@@ -64,8 +64,7 @@ type Node struct {
 	site     site
 	exchange exchange
 	lan      lan
-	secure   net.Addr     // where the screens answer by https; nil when they do not
-	tlsPair  *certificate // of the library's own; nil without one
+	secure   secure
 	atCentre atCommit[atCentre]
 	invite   invitation
 	running  sync.WaitGroup
@@ -172,7 +171,7 @@ func (n *Node) committed(c store.Commit) {
 func (n *Node) face() ui.Config {
 	return ui.Config{Files: n.Files, Log: n.Log, Now: n.Now, Random: rand.Reader, Zone: n.Zone, Hosts: n.Hosts,
 		Sessions: sessions{n.Desk}, Desk: n.Desk, Office: n.Office, Setup: func() bool { return !n.Desk.Ready() }, Invited: n.invite.accepts, Trial: n.Trial,
-		Frame: n.frame, Program: program, LAN: &n.lan, Secure: n.secureDoor, PublicURL: func() string { return n.Desk.Settings().PublicURL }}
+		Frame: n.frame, Program: program, LAN: &n.lan, Secure: pairs{n}, PublicURL: func() string { return n.Desk.Settings().PublicURL }}
 }
 
 // Serve answers on a listener until ctx ends, with the jobs running, and then

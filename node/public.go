@@ -32,8 +32,8 @@ func (n *Node) ListenToPublic(ctx context.Context, address string) error {
 	}
 	ip := net.ParseIP(host)
 	plain := host == "localhost" || ip != nil && ip.IsLoopback()
-	if !plain && n.tlsPair == nil {
-		return usageError{errors.New("--public-listen: on loopback only, where a reverse proxy does the TLS, or with --tls-cert and --tls-key")}
+	if !plain && n.secure.certificate() == nil {
+		return usageError{errors.New("--public-listen: on loopback only, where a reverse proxy does the TLS, or with a certificate: --tls-cert and --tls-key, or in the settings")}
 	}
 	return n.onceCentre(ctx, "the public", func() error { return n.openSite(ctx, address, plain) })
 }
@@ -57,7 +57,7 @@ func (n *Node) openSite(ctx context.Context, address string, plain bool) error {
 	n.site.mu.Unlock()
 	n.Log.Info("listening to the public", "address", ln.Addr().String())
 	if !plain {
-		ln = tls.NewListener(ln, n.tlsPair.config())
+		ln = tls.NewListener(ln, n.tlsConfig())
 	}
 	n.serveApp(ctx, app, ln, "the public")
 	return nil

@@ -35,6 +35,7 @@ var libraries = map[string][]string{
 	"github.com/klauspost/compress":       {"sync/wire"},
 	"filippo.io/age":                      {"node/vault", "sync/bundle"},
 	"golang.org/x/crypto":                 {"node/vault"},
+	"software.sslmate.com/src/go-pkcs12":  {"node/vault", "node"}, // the last in tests
 	"github.com/pressly/goose/v3":         {"node/store"},
 	"github.com/gofrs/flock":              {"node/store"},
 	"codeberg.org/go-pdf/fpdf":            {"node/card", "node/report"},

@@ -41,7 +41,7 @@ type Config struct {
 	Setup     func() bool                          // true while the node has not been set up; nil is never
 	LAN       LAN                                  // the door for phones; nil where there is none
 	PublicURL func() string                        // where people at home reach the centre, "https://perpus.example.go.id"; "" is nowhere, nil too
-	Secure    func() SecureDoor                    // the library's own TLS certificate; nil where there is none
+	Secure    Secure                               // the library's own TLS certificate; nil where there can be none
 	Named     func(host string) bool               // whether the certificate is for a host; nil is no
 	Hosts     []string                             // host names besides this PC's own addresses, without port
 	TLS       bool                                 // true behind TLS of our own: officers may come over the LAN

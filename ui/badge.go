@@ -22,6 +22,8 @@ type Facts struct {
 	ClockWrong bool
 	DiskLow    bool
 	DiskFull   bool
+
+	CertificateEnds time.Time // the library's own TLS certificate, once that is near or over; zero otherwise
 }
 
 // badge says where the data stands: only what is so.
@@ -103,6 +105,13 @@ func (r *request) banners(f Facts) []view.Banner {
 			title = r.t("banner.pc") // the page that it leads to says which
 		}
 		out = append(out, view.Banner{State: noticeState(gravest), Text: r.t("banner.notice", title), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
+	}
+	if ends := f.CertificateEnds; !ends.IsZero() && r.may(library.ManageSettings) {
+		b := view.Banner{State: view.Warn, Text: r.t("banner.certificate", text.Date(ends.In(r.server.Zone))), Link: view.Link{Path: "/pengaturan/jaringan#tls-title", Text: r.t("banner.certificate.link")}}
+		if r.now().After(ends) {
+			b.State, b.Text = view.Bad, r.t("banner.certificate_over", text.Date(ends.In(r.server.Zone)))
+		}
+		out = append(out, b)
 	}
 	switch {
 	case f.DiskFull:

@@ -74,7 +74,7 @@ const (
 	wrongBurst       = 10
 )
 
-// NewPhones builds the app for phones on the library's network: the pages that a one-shot code leads to, over plain HTTP.
+// NewPhones builds the app for phones on the library's network: the pages that a one-shot code leads to, over plain HTTP, or by https with Config.TLS.
 // No page of an officer is in it, so none can be reached from the network, whatever a browser sends.
 func NewPhones(cfg Config) (*fiber.App, error) {
 	s, err := newPhones(cfg)
@@ -91,6 +91,7 @@ func newPhones(cfg Config) (*server, error) {
 	}
 	s.app.Server().Concurrency = phoneConnections
 	s.phones, s.wrong = true, newLimiter(s.Now, wrongRate, wrongBurst)
+	s.TLS, s.Named = cfg.TLS, cfg.Named
 	many := newLimiter(s.Now, phoneRate, phoneBurst)
 	for _, r := range s.phoneRoutes() {
 		answer := s.serve(r)
@@ -137,6 +138,14 @@ func (s *server) phoneRoutes() []route {
 	)
 }
 
+// plainly says that nothing hides the connection from others on the network, where that is so.
+func (r *request) plainly(key string) string {
+	if r.server.secure(r.Ctx) {
+		return ""
+	}
+	return r.t(key)
+}
+
 // nobody has signed in on a phone.
 type nobody struct{}
 
@@ -149,7 +158,10 @@ func tryPhone(r *request) error {
 	if r.server.LAN != nil {
 		r.server.LAN.Knocked(r.now())
 	}
-	v := &view.PhoneNote{State: view.OK, Text: r.t("phone.test.text"), More: []string{r.t("phone.plain")}}
+	v := &view.PhoneNote{State: view.OK, Text: r.t("phone.test.text")}
+	if plain := r.plainly("phone.plain"); plain != "" {
+		v.More = []string{plain}
+	}
 	v.Title = r.t("phone.test")
 	return r.page("phone-note", v)
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
+	"strconv"
 	"strings"
-	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -17,6 +17,15 @@ import (
 // networkSettings: whether phones may come in, and where.
 func networkSettings(f *settingsForm) {
 	f.flag("lan", f.s.LAN)
+	if d := f.r.secureDoor(); d.There || f.s.LANHTTPS {
+		f.parts[len(f.parts)-1].Check.Hint = f.r.t("settings.lan.hint_tls")
+		f.flag("lan_https", f.s.LANHTTPS)
+		hint := f.r.t("settings.lan_https.none")
+		if d.ForPhones != "" {
+			hint = f.r.t("settings.lan_https.at", d.ForPhones)
+		}
+		f.parts[len(f.parts)-1].Check.Hint = hint
+	}
 	now := f.s.LANAddress
 	if now != "" {
 		now = cmp.Or(OwnAddress(f.s, f.r.door().Addresses), now)
@@ -83,44 +92,16 @@ func drawWiFi(r *request) error {
 
 // network is what stands under the form: the door, a code for trying it, and help.
 func (r *request) network() *view.Network {
-	port := r.server.Desk.Settings().LANPort
-	v := &view.Network{Door: r.doorView(), WiFi: r.wifiCode(), Rule: fmt.Sprintf(`netsh advfirewall firewall add rule name="Simpul" dir=in action=allow protocol=TCP localport=%d profile=private`, port)}
+	ports := strconv.Itoa(r.server.Desk.Settings().LANPort)
+	v := &view.Network{Door: r.doorView(), WiFi: r.wifiCode(), TLS: r.tls()}
+	if u, err := url.Parse(v.TLS.URL); err == nil && u.Port() != "" {
+		ports += "," + u.Port()
+	}
+	v.Rule = fmt.Sprintf(`netsh advfirewall firewall add rule name="Simpul" dir=in action=allow protocol=TCP localport=%s profile=private`, ports)
 	for _, one := range []string{"firewall", "no_internet", "router"} {
 		v.Guide = append(v.Guide, view.Guide{Title: r.t("lan.guide." + one), Steps: strings.Split(r.t("lan.guide."+one+".steps"), "|")})
 	}
-	v.TLS = r.tls()
 	return v
-}
-
-// SecureDoor is the library's own TLS certificate, and where officers come in with it.
-type SecureDoor struct {
-	There   bool
-	URL     string // "https://perpus.example:8714"; "" while nobody can come in
-	Names   []string
-	Until   time.Time
-	Problem *library.Error // what browsers will not like about it; nil for nothing
-}
-
-// tls says what there is of it, and how to get there.
-func (r *request) tls() view.TLS {
-	var d SecureDoor
-	if r.server.Secure != nil {
-		d = r.server.Secure()
-	}
-	switch {
-	case !d.There:
-		return view.TLS{State: view.Quiet, Text: r.t("tls.none"), Hint: r.t("tls.none.hint")}
-	case d.Problem != nil:
-		return view.TLS{State: view.Bad, Text: r.t(d.Problem.Key, d.Problem.Args...), Hint: r.t(d.Problem.Hint), URL: d.URL, Facts: r.tlsFacts(d)}
-	}
-	return view.TLS{State: view.OK, Text: r.t("tls.open"), URL: d.URL, Facts: r.tlsFacts(d)}
-}
-
-func (r *request) tlsFacts(d SecureDoor) []view.Fact {
-	if d.Until.IsZero() {
-		return nil
-	}
-	return []view.Fact{{Name: r.t("tls.names"), Value: strings.Join(d.Names, ", ")}, {Name: r.t("tls.until"), Value: text.Date(d.Until.In(r.server.Zone))}}
 }
 
 // showDoor answers the part that asks every two seconds: nothing while nothing changed.

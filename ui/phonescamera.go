@@ -45,7 +45,7 @@ func showPairCamera(r *request) error {
 		}
 		return r.wrong(err)
 	}
-	v := &view.Turned{Heading: r.t("camera.pair"), Hint: r.t("camera.pair.text"), Action: "/k/" + token, Button: r.t("camera.pair.do"), Plain: r.t("phone.plain")}
+	v := &view.Turned{Heading: r.t("camera.pair"), Hint: r.t("camera.pair.text"), Action: "/k/" + token, Button: r.t("camera.pair.do"), Plain: r.plainly("phone.plain")}
 	v.Title = v.Heading
 	return r.page("registration-turned", v)
 }
@@ -100,7 +100,7 @@ func (r *request) phoneCamera(person string) (*view.PhoneCamera, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view.PhoneCamera{Action: phoneCameraPath, Officer: t.Officer, Check: t.Check, Left: len(t.People), Plain: r.t("camera.plain")}
+	v := &view.PhoneCamera{Action: phoneCameraPath, Officer: t.Officer, Check: t.Check, Left: len(t.People), Plain: r.plainly("camera.plain")}
 	v.Title = r.t("camera.title")
 	v.Class = view.Choice{Name: "class", Label: r.t("camera.class"), Empty: r.t("camera.queue")}
 	if !t.Class.IsZero() {

@@ -36,7 +36,7 @@ func showOpenCard(r *request) error {
 		}
 		return r.wrong(err)
 	}
-	v := &view.Turned{Heading: r.t("phone.card.waits"), Hint: r.t("phone.card.text"), Action: "/c/" + token, Button: r.t("phone.card.open"), Plain: r.t("phone.plain")}
+	v := &view.Turned{Heading: r.t("phone.card.waits"), Hint: r.t("phone.card.text"), Action: "/c/" + token, Button: r.t("phone.card.open"), Plain: r.plainly("phone.plain")}
 	v.Title = v.Heading
 	return r.page("registration-turned", v)
 }

@@ -40,7 +40,7 @@ func showBeginForm(r *request) error {
 		}
 		return r.wrong(err)
 	}
-	v := &view.Turned{Heading: r.t("turned.title"), Hint: r.t("phone.form.text"), Action: "/i/" + token, Button: r.t("phone.form.begin"), Plain: r.t("phone.plain")}
+	v := &view.Turned{Heading: r.t("turned.title"), Hint: r.t("phone.form.text"), Action: "/i/" + token, Button: r.t("phone.form.begin"), Plain: r.plainly("phone.plain")}
 	v.Title = v.Heading
 	// Who closed the browser in the middle is given another code at the desk.
 	if f, err := r.server.Desk.PhoneForm(r.ctx(), r.Cookies(phoneFormCookie)); err == nil && !f.Sent && len(f.Fields) > 0 {
@@ -105,7 +105,7 @@ func (r *request) phoneFormView(a answers, name string, problems view.Problems) 
 	if err != nil {
 		return nil, err
 	}
-	v.Plain = r.t("phone.plain")
+	v.Plain = r.plainly("phone.plain")
 	if name == turnedCheck {
 		v.Hint, v.Button = r.t("phone.form.check"), r.t("phone.form.send")
 	}

@@ -60,7 +60,7 @@ func showSendPhoto(r *request) error {
 }
 
 func (r *request) sendPhotoView(now desk.Sending) *view.SendPhoto {
-	v := &view.SendPhoto{Action: "/f/" + r.param("token"), Arrived: now.State == desk.LinkArrived, Plain: r.t("phone.plain")}
+	v := &view.SendPhoto{Action: "/f/" + r.param("token"), Arrived: now.State == desk.LinkArrived, Plain: r.plainly("phone.plain")}
 	v.Title = r.t("phone.photo")
 	return v
 }

@@ -76,6 +76,7 @@ func (s *server) routes() []route {
 		s.signinRoutes(),
 		s.officerRoutes(),
 		s.settingsRoutes(),
+		s.certificateRoutes(),
 		s.kioskRoutes(),
 		s.visitRoutes(),
 		s.lateRoutes(),

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"simpul/node/desk"
 	"simpul/node/library"
@@ -25,13 +26,31 @@ func settingsSamples() []sample {
 			if page.path == "/kartu" {
 				v.Look = newLookSample(t)
 			}
+			if page.path == "/jaringan" {
+				r := &request{server: s, lang: languageOf(t)}
+				v.Network = &view.Network{Rule: "netsh", TLS: view.TLS{State: view.Warn, Text: t("tls.ending", "12-12-2026"), Hint: t("tls.ending.hint"), URL: "https://perpus.example:8714",
+					Facts: r.certificateFacts(certificateSample()), Choose: r.certificateForm(), Replace: true,
+					Drop: &view.Confirm{Action: "/x", Text: t("tls.drop"), Explain: t("tls.drop.explain"), Button: t("tls.drop.do"), Danger: true, Bare: true}}}
+				v.Network.TLS.Choose.Open = true
+				v.Network.TLS.Choose.Key.Error = t("problem.tls.mismatch")
+			}
 			if page.path == "/cadangan" {
 				v.KeyFile = &view.KeyFile{Path: view.Field{Name: "key_file", Label: t("settings.key_file.path"), Hint: t("settings.key_file.path.hint")}}
 			}
 			return v
 		}})
 	}
-	return all
+	return append(all, sample{"certificate", "certificate", func(t say) view.Framed {
+		s := newWordsOnly()
+		s.Zone = library.WIB()
+		return (&request{server: s, lang: languageOf(t)}).certificateView(certificateSample())
+	}})
+}
+
+func certificateSample() Certificate {
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, library.WIB())
+	return Certificate{Mark: "x", Names: []string{"perpus.example", "192.0.2.20"}, From: from, Until: from.AddDate(0, 3, 0), Issuer: "Penerbit Contoh",
+		Warnings: []*library.Error{library.E(library.KindInvalid, "tls.by_name").With("perpus.example").Hinted("tls.by_name.hint"), library.E(library.KindInvalid, "tls.self").Hinted("tls.self.hint")}}
 }
 
 func newLookSample(t say) *view.CardLook {

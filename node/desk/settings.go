@@ -53,6 +53,7 @@ type Settings struct {
 	LANAddress     string                        `json:"lan_address"`   // of this PC, where they do; "" is the one of the default route
 	LANInterface   string                        `json:"lan_interface"` // that had this address when it was chosen
 	LANPort        int                           `json:"lan_port"`
+	LANHTTPS       bool                          `json:"lan_https"`     // phones come in by https, when there is a certificate
 	Addresses      []string                      `json:"addresses"`     // where nodes reach the centre, as it says itself
 	PublicURL      string                        `json:"public_url"`    // where people at home reach the centre; "" is nowhere
 	PublicHere     bool                          `json:"public_here"`   // cards from home can be collected at the centre too

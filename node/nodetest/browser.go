@@ -310,6 +310,18 @@ func has(n *html.Node, name string) bool {
 // Upload sends a form with a file in it, as a browser sends multipart/form-data.
 func (b *Browser) Upload(path string, form url.Values, field, name string, content []byte) *Page {
 	b.t.Helper()
+	return b.UploadAll(path, form, File{field, name, content})
+}
+
+// File is one file of a form.
+type File struct {
+	Field, Name string
+	Content     []byte
+}
+
+// UploadAll is Upload with several files.
+func (b *Browser) UploadAll(path string, form url.Values, files ...File) *Page {
+	b.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for key, list := range form {
@@ -319,14 +331,16 @@ func (b *Browser) Upload(path string, form url.Values, field, name string, conte
 			}
 		}
 	}
-	part, err := w.CreateFormFile(field, name)
-	if err == nil {
-		_, err = part.Write(content)
+	for _, file := range files {
+		part, err := w.CreateFormFile(file.Field, file.Name)
+		if err == nil {
+			_, err = part.Write(file.Content)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
 	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
+	if err := w.Close(); err != nil {
 		b.t.Fatal(err)
 	}
 	req, err := http.NewRequest(http.MethodPost, b.base+path, &body)

@@ -25,6 +25,26 @@ type TLS struct {
 	Hint  string
 	URL   string // where officers come in by https; "" for nowhere
 	Facts []Fact
+
+	Given   string           // that flags decide, when they do
+	Choose  *CertificateForm // nil when flags decide
+	Replace bool             // there is one already
+	Drop    *Confirm
+}
+
+// CertificateForm chooses a certificate of one's own.
+type CertificateForm struct {
+	Open                       bool // it came back with problems
+	Certificate, Key, Password Field
+}
+
+// Certificate is the page that shows what is in the chosen files, before they are used.
+type Certificate struct {
+	Page
+	Mark     string
+	Facts    []Fact
+	Warnings []Note // what browsers will not like, and what to do
+	Action   string
 }
 
 // Door is the part of that page that asks again by itself.
