@@ -13,6 +13,9 @@
 //	                   fields         files       tag key per kind    box key pair
 //	                 (SealTo)      (SealFile)        (Tags)          (Box, Unbox)
 //
+// A hand-over (handover.go) is the last way in, when every secret of a node is lost: its centre opens the centre slot
+// and seals the ring to a key that the node has just drawn.
+//
 // The ring is sealed to each slot's public key, so Rotate gives the remaining officers a new epoch without asking
 // for their passwords. The vault keeps nothing on disk: callers store the slots it returns, in the same transaction
 // as the fact that made them, and hand them back.

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"crypto/cipher"
 	"crypto/subtle"
@@ -10,7 +9,6 @@ import (
 	"io"
 
 	"golang.org/x/crypto/chacha20poly1305"
-	"golang.org/x/crypto/curve25519"
 	"golang.org/x/crypto/nacl/box"
 )
 
@@ -60,7 +58,7 @@ func (v *Vault) AddSlot(ctx context.Context, credential Credential) (Slot, error
 // AddCentre makes the slot that the centre's recovery key opens, knowing only its public half. ErrDamaged when public is
 // one of the few points that would make the sealing key known to everyone (RFC 7748, section 6.1).
 func (v *Vault) AddCentre(public [32]byte) (Slot, error) {
-	if _, err := curve25519.X25519(bytes.Repeat([]byte{1}, curve25519.ScalarSize), public[:]); err != nil {
+	if weak(public) {
 		return Slot{}, ErrDamaged
 	}
 	v.mu.RLock()
@@ -240,7 +238,7 @@ func (v *Vault) sealAll(r *ring, slots []Slot) ([]Slot, error) {
 		if err := s.check(); err != nil {
 			return nil, err
 		}
-		if subtle.ConstantTimeCompare(s.Proof, r.proof(&s)) != 1 {
+		if !r.made(&s) {
 			return nil, ErrForeign
 		}
 		if err := v.sealRing(r, &s); err != nil {

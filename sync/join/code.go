@@ -1,6 +1,7 @@
 // Package join is how a PC becomes a node of a centre: the code that a person
 // carries from the centre to the PC, what each side proves with it, and what both
-// sides read out to each other. It is pure: who may join, and what follows, is
+// sides read out to each other; and how it is opened again when all who could are
+// locked out (reopen.go). It is pure: who may join, and what follows, is
 // decided elsewhere.
 //
 // A code holds a one-time token and the fingerprint of the centre's signing key.

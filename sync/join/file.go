@@ -186,19 +186,28 @@ func write(kind string, key ed25519.PrivateKey, bound, message []byte) ([]byte, 
 }
 
 func read(kind string, content, bound []byte) (ed25519.PublicKey, []byte, error) {
-	if len(content) > maxFile {
-		return nil, nil, ErrFile
-	}
-	block, _ := pem.Decode(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
-	if block == nil || block.Type != kind {
-		return nil, nil, ErrFile
+	raw, err := unblock(kind, content)
+	if err != nil {
+		return nil, nil, err
 	}
 	var s signed
-	if err := event.Decode(block.Bytes, &s); err != nil || len(s.Key) != ed25519.PublicKeySize ||
+	if err := event.Decode(raw, &s); err != nil || len(s.Key) != ed25519.PublicKeySize ||
 		!ed25519.Verify(s.Key, over(kind, bound, s.Message), s.Signature) {
 		return nil, nil, ErrFile
 	}
 	return s.Key, s.Message, nil
+}
+
+// unblock returns what stands in a file of a kind.
+func unblock(kind string, content []byte) ([]byte, error) {
+	if len(content) > maxFile {
+		return nil, ErrFile
+	}
+	block, _ := pem.Decode(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
+	if block == nil || block.Type != kind {
+		return nil, ErrFile
+	}
+	return block.Bytes, nil
 }
 
 func over(kind string, bound, message []byte) []byte {
