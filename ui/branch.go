@@ -70,7 +70,11 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 	}
 	v.People = &view.HeldPeople{Print: at + "/orang", Save: at + "/orang.csv", Facts: []view.Fact{{Name: r.t("branch.people.own"), Value: r.number(held.Own)},
 		{Name: r.t("branch.people.branch"), Value: r.number(held.Branch)}, {Name: r.t("branch.people.others"), Value: r.number(held.Others)}}}
-	v.History = r.nodeHistory(pc)
+	times, err := o.Reopenings(r.ctx(), r.actor(), pc.ID)
+	if err != nil {
+		return nil, err
+	}
+	v.History = r.nodeHistory(pc, times)
 	if err := r.addNoticesOf(o, pc, v); err != nil {
 		return nil, err
 	}
@@ -79,7 +83,7 @@ func (r *request) nodeView(o *office.Office, pc office.PC) (*view.NodePage, erro
 		v.Found = &view.FoundLaptop{Path: "/cabang/stik"}
 		return v, nil
 	}
-	v.Revoke = r.revokeForm(at)
+	v.Revoke, v.Reopen = r.revokeForm(at), reopenPCPath(pc)
 	return v, nil
 }
 
@@ -95,7 +99,7 @@ func (r *request) clockFact(pc office.PC) view.Fact {
 }
 
 // nodeHistory is what happened to a PC, newest first.
-func (r *request) nodeHistory(pc office.PC) view.Table {
+func (r *request) nodeHistory(pc office.PC, reopened []office.Reopened) view.Table {
 	t := view.Table{Caption: r.t("branch.history"), Columns: []view.Column{{Text: r.t("branch.history.when")}, {Text: r.t("branch.history.what")}}}
 	type line struct {
 		at   time.Time
@@ -104,6 +108,9 @@ func (r *request) nodeHistory(pc office.PC) view.Table {
 	lines := []line{{pc.Enrolled, r.t("branch.event.joined")}}
 	if pc.Revoked() {
 		lines = append(lines, line{pc.RevokedAt, r.t("branch.event.revoked") + ": " + r.t("branch.reason."+pc.Reason)})
+	}
+	for _, again := range reopened {
+		lines = append(lines, line{again.At, r.t("branch.event.reopened", again.Who, again.Reason)})
 	}
 	if !pc.Copied.IsZero() {
 		lines = append(lines, line{pc.Copied, r.t("branch.event.copied")})

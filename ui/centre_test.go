@@ -95,7 +95,7 @@ func branchCodeSample(t say) view.Framed {
 
 func branchSample(revoked bool) func(say) view.Framed {
 	return func(t say) view.Framed {
-		v := &view.NodePage{Name: "Perpustakaan Muncar", Sub: t("centre.note", t("node.branch"), "040"), Replace: "/x",
+		v := &view.NodePage{Name: "Perpustakaan Muncar", Sub: t("centre.note", t("node.branch"), "040"), Replace: "/x", Reopen: "/x",
 			People:  &view.HeldPeople{Print: "/x", Save: "/x", Facts: []view.Fact{{Name: t("branch.people.own"), Value: "2.204"}, {Name: t("branch.people.branch"), Value: "0"}, {Name: t("branch.people.others"), Value: "18.426"}}},
 			States:  []view.Cell{{Text: t("centre.forked"), State: view.Bad}},
 			Facts:   []view.Fact{{Name: t("branch.contact"), Value: t("centre.minutes", "6")}, {Name: t("branch.waiting"), Value: t("centre.nothing_waits")}, {Name: t("branch.clock"), Value: t("branch.clock.ok"), State: view.OK}, {Name: t("branch.free"), Value: "77 GB"}, {Name: t("branch.version"), Value: "0.3.0"}, {Name: t("branch.joined"), Value: "02-09-2026"}},
@@ -107,6 +107,7 @@ func branchSample(revoked bool) func(say) view.Framed {
 		v.Rename = view.Confirm{Action: "/x", Text: t("branch.rename"), Explain: t("branch.rename.explain"), Button: t("branch.rename.do"), Note: view.Field{Name: "name", Label: t("branch.rename.name"), Value: v.Name}}
 		atCentre(&v.Page, t, 1)
 		if revoked {
+			v.Reopen = ""
 			v.States, v.Notices = []view.Cell{{Text: t("centre.revoked"), State: view.Bad}}, nil
 			v.Revoked = []view.Note{{Title: t("branch.was_revoked", "23-11-2026"), Text: t("branch.was_revoked.text", t("branch.reason.lost"))}}
 			v.Found = &view.FoundLaptop{Path: "/x"}

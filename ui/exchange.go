@@ -257,7 +257,7 @@ func (r *request) notice(n desk.Notice) (view.Notice, error) {
 		}
 	}
 	var args []any
-	if ms, err := strconv.ParseInt(n.Detail, 10, 64); err == nil && n.Kind == "erased" {
+	if ms, err := strconv.ParseInt(n.Detail, 10, 64); err == nil && (n.Kind == "erased" || n.Kind == "reopened") {
 		args = []any{text.Date(time.UnixMilli(ms).In(r.server.Zone))}
 	}
 	key := r.noticeKey(n.Kind)
@@ -298,7 +298,7 @@ func noticeState(kind string) view.State {
 	switch kind {
 	case "forked", "copied", "foreign", "revoked", "pc-forked", "pc-copied", "number-twice":
 		return view.Bad
-	case "behind", "refused":
+	case "behind", "refused", "reopened", "pc-reopened":
 		return view.Warn
 	}
 	return view.Info

@@ -32,6 +32,7 @@ func samples() []sample {
 		classSamples(),
 		registrationSamples(),
 		signinSamples(),
+		reopenSamples(),
 		setupSamples(),
 		officerSamples(),
 		settingsSamples(),

@@ -13,7 +13,7 @@ type say = func(key string, args ...any) string
 func frameSamples() []sample {
 	return []sample{
 		{"signin", "signin", func(t say) view.Framed {
-			v := &view.SignIn{Carry: "x", Login: view.Choice{Name: "login", Label: t("signin.officer"), Value: "a",
+			v := &view.SignIn{Carry: "x", Reopen: "/x", Login: view.Choice{Name: "login", Label: t("signin.officer"), Value: "a",
 				Options: []view.Option{{Value: "a", Text: "Siti Rahayu"}, {Value: "b", Text: "Bagus Wicaksono"}}},
 				Password: view.Field{Name: "password", Label: t("signin.password"), Kind: "password", Focus: true}}
 			v.Title = t("signin.title")

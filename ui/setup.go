@@ -202,19 +202,22 @@ func printRecoverySheet(r *request) error {
 	if err != nil {
 		return err
 	}
-	code, err := desk.RecoveryFrom(state.Words)
+	return r.recoverySheet(state.Words, state.Name, state.Code)
+}
+
+// recoverySheet answers the words of a sheet for printing, with the name and code of its PC.
+func (r *request) recoverySheet(words []string, name, code string) error {
+	sheet, err := desk.RecoveryFrom(words)
 	if err != nil {
 		return err
 	}
 	var pdf bytes.Buffer
-	err = r.server.Desk.RecoverySheet(&pdf, code, desk.SheetWords{Library: state.Name, Title: r.t("sheet.title"),
-		Subtitle: state.Name + " (" + state.Code + ")", Keep: r.t("sheet.keep"), Use: r.t("sheet.use"), Footer: r.t("sheet.footer")})
+	err = r.server.Desk.RecoverySheet(&pdf, sheet, desk.SheetWords{Library: name, Title: r.t("sheet.title"),
+		Subtitle: name + " (" + code + ")", Keep: r.t("sheet.keep"), Use: r.t("sheet.use"), Footer: r.t("sheet.footer")})
 	if err != nil {
 		return err
 	}
-	r.Set("Content-Type", "application/pdf")
-	r.Set("Content-Disposition", `inline; filename="lembar-pemulihan.pdf"`)
-	return r.Send(pdf.Bytes())
+	return r.pdf("lembar-pemulihan.pdf", pdf.Bytes())
 }
 
 // showReady follows the set-up: what to do first.

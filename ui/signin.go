@@ -59,7 +59,7 @@ func (r *request) signInView() *view.SignIn {
 	if len(v.Login.Options) == 1 {
 		v.Login.Value = v.Login.Options[0].Value
 	}
-	v.Closed = r.server.Desk != nil && !r.server.Desk.Open()
+	v.Closed, v.Reopen = r.server.Desk != nil && !r.server.Desk.Open(), r.canReopen()
 	v.Password = view.Field{Name: "password", Label: r.t("signin.password"), Kind: "password", Auto: "current-password",
 		Focus: v.Locked || v.Login.Value != ""}
 	return v
@@ -222,7 +222,7 @@ func closeVault(r *request) error {
 }
 
 func (r *request) forgottenView() *view.Forgotten {
-	v := &view.Forgotten{}
+	v := &view.Forgotten{Reopen: r.canReopen()}
 	v.Title = r.t("forgot.title")
 	v.Login = view.Choice{Name: "login", Label: r.t("signin.officer"), Options: r.logins(), Value: r.value("login")}
 	if len(v.Login.Options) == 1 {

@@ -17,6 +17,9 @@ func (d *Desk) Expire(ctx context.Context) error {
 	if err := d.Board.Write(func(w *board.Writer) error { return w.DropDaysBefore(today) }); err != nil {
 		return err
 	}
+	if err := d.forgetReopening(ctx); err != nil {
+		return err
+	}
 	_, err := d.write(ctx, library.ID{}, func(tx *store.Tx) error {
 		if err := tx.DropIdleDrafts(now.AddDate(0, 0, -d.Settings().DraftDays).UnixMilli()); err != nil {
 			return err

@@ -162,11 +162,7 @@ func (d *Desk) rotate(ctx context.Context) error {
 	if err != nil {
 		return told(err)
 	}
-	plain := make([]vault.Slot, len(slots))
-	for i, s := range slots {
-		plain[i] = s.Slot
-	}
-	change, err := d.Vault.Rotate(plain)
+	change, err := d.Vault.Rotate(plainSlots(slots))
 	if err != nil {
 		return fmt.Errorf("desk: change the data key: %w", err)
 	}
@@ -175,6 +171,11 @@ func (d *Desk) rotate(ctx context.Context) error {
 
 // adopt stores the slots of a change of keys and then uses the new keys.
 func (d *Desk) adopt(ctx context.Context, slots []store.Slot, change *vault.Change) error {
+	return d.adoptWith(ctx, slots, change, func(*store.Tx) error { return nil })
+}
+
+// adoptWith does so together with what else has to be stored then.
+func (d *Desk) adoptWith(ctx context.Context, slots []store.Slot, change *vault.Change, also func(*store.Tx) error) error {
 	owners := map[vault.SlotID]store.Slot{}
 	for _, s := range slots {
 		owners[s.Slot.ID] = s
@@ -187,7 +188,10 @@ func (d *Desk) adopt(ctx context.Context, slots []store.Slot, change *vault.Chan
 				return err
 			}
 		}
-		return tx.PutLocal("box_key", change.BoxKey)
+		if err := tx.PutLocal("box_key", change.BoxKey); err != nil {
+			return err
+		}
+		return also(tx)
 	})
 	if err != nil {
 		change.Discard()

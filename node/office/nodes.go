@@ -40,6 +40,8 @@ type PC struct {
 	Copied    time.Time // when another machine last spoke for it
 	Stale     time.Time // when it last showed an old ticket: a copy, or a restored backup
 
+	key []byte // Ed25519, of its enrolment
+
 	Members int
 	Visits  int // lines of the register
 	People  int // visitors in them
@@ -81,7 +83,7 @@ func (o *Office) Nodes(ctx context.Context, who desk.Actor) ([]PC, error) {
 	at := map[event.ID]int{}
 	for _, e := range held.Enrolments() {
 		at[e.Node] = len(out)
-		out = append(out, PC{ID: library.ID(e.Node), Branch: library.ID(e.Branch), Name: e.Name, Role: library.NodeRole(e.Role), Code: int(e.Code)})
+		out = append(out, PC{ID: library.ID(e.Node), Branch: library.ID(e.Branch), Name: e.Name, Role: library.NodeRole(e.Role), Code: int(e.Code), key: e.Key})
 	}
 	for _, d := range held.All() {
 		switch b := d.Body.(type) {

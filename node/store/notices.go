@@ -17,6 +17,9 @@ const (
 	noticeRepaired = "repaired" // what was received differed from what the centre has, and is being repaired; detail: the partition
 	noticeErased   = "erased"   // the centre erased somebody whose erasure was asked for here; detail: when, in ms
 	noticeRefused  = "refused"  // decisions came that the centre had not signed; detail: how many
+
+	// NoticeReopened: the centre gave the keys back when every password and the sheet were lost; detail: when, in ms.
+	NoticeReopened = "reopened"
 )
 
 // Of the centre: what happened to a PC's data. The detail is the PC, and what tells
@@ -29,6 +32,9 @@ const (
 // NoticeTwice is of the centre, too: cards in use of two people bear one number, which two
 // copies of a PC have printed. The detail is both people.
 const NoticeTwice = "number-twice"
+
+// NoticePCReopened is of the centre, too: somebody had a PC's data opened again. The detail is the PC and the request.
+const NoticePCReopened = "pc-reopened"
 
 // Notice is something that a person has to be told.
 type Notice struct {
@@ -59,6 +65,9 @@ func (tx *Tx) noticeOnce(kind, detail string) error {
 	}
 	return tx.notice(kind, detail)
 }
+
+// Notice tells a person what a use case did.
+func (tx *Tx) Notice(kind, detail string) error { return tx.notice(kind, detail) }
 
 func noticeID(kind, detail string) (id event.ID) {
 	sum := sha256.Sum256([]byte("simpul/notice\x00" + kind + "\x00" + detail))

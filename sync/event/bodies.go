@@ -75,7 +75,7 @@ type OfficerFacts struct {
 	Active   bool   `cbor:"5,keyasint,omitempty"`
 }
 
-// OfficerSecret records that a password changed, and how: own, reset, recovery.
+// OfficerSecret records that a password changed, and how: own, reset, recovery, centre.
 type OfficerSecret struct {
 	How string `cbor:"1,keyasint"`
 }

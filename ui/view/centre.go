@@ -121,6 +121,30 @@ type NodePage struct {
 	People  *HeldPeople
 	Revoked []Note
 	Found   *FoundLaptop
+	Reopen  string // path where a PC is opened again that nobody there can open; empty: may not, or is revoked
+}
+
+// ReopenPC opens a PC again that nobody there can open: the request is taken in, compared on the telephone, and answered.
+type ReopenPC struct {
+	Page
+	Name        string
+	Sub         string
+	Back        string
+	Take        string // path that takes the request
+	FileProblem string
+	Answer      *ReopenAnswer // the newest, nil when there is none
+
+	Request string // in hand; empty: none
+	Action  string // path that answers it
+	Facts   []Fact
+	Check   Field
+	Reason  Field
+}
+
+// ReopenAnswer is a file for the PC.
+type ReopenAnswer struct {
+	Save string // path
+	When string // and by whom
 }
 
 // Revoke ends a PC's membership of the district, with what that means.

@@ -96,6 +96,7 @@ type SignIn struct {
 	Carry    string // sealed form that was interrupted; empty when there is none
 	InPlace  bool   // shown over a page with a half-filled form, which must stay
 	Closed   bool   // the vault is closed: sending waits
+	Reopen   string // path where the centre is asked to open this PC; empty: there is none to ask
 }
 
 // Resume is shown after signing in again in the middle of a form: one button sends what was typed.
