@@ -37,7 +37,7 @@ const (
 )
 
 // handedOver are the commands that a running node carries out.
-var handedOver = []string{"join", "node", "sync", "bundle"}
+var handedOver = []string{"join", "reopen", "node", "sync", "bundle"}
 
 // order is a command line as it is handed over.
 type order struct {

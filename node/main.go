@@ -89,7 +89,7 @@ func (e *env) commands() *cli.Command {
 			{Name: "serve", Usage: "serve the screens of this node", Flags: serveFlags(), Action: e.serve},
 			e.checkCommand(), e.rebuildCommand(), e.backupCommand(), e.doctorCommand(),
 			e.setupCommand(), e.officerCommand(), e.configCommand(), e.importCommand(),
-			e.joinCommand(), e.nodeCommand(), e.syncCommand(), e.bundleCommand(),
+			e.joinCommand(), e.reopenCommand(), e.nodeCommand(), e.syncCommand(), e.bundleCommand(),
 			e.demoCommand(), e.benchCommand(), e.cardCommand(),
 			{Name: "version", Usage: "print the version", Action: e.version},
 		},
