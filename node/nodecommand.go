@@ -27,11 +27,12 @@ func (e *env) nodeCommand() *cli.Command {
 			&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
 			&cli.StringFlag{Name: "for", Usage: "code NNN of a PC of the same branch: another PC there, or one in its place"},
 			&cli.DurationFlag{Name: "life", Usage: "how long it holds, 72h at most", Value: office.CodeLife})},
-		{Name: "stick", Usage: "fill a stick for a new branch: this program, a one-time code, three steps to read", Action: e.makeStick,
+		{Name: "stick", Usage: "fill a stick for a new PC: this program, a one-time code, three steps to read", Action: e.makeStick,
 			Description: "What the branch may know comes with the answer to its request, sealed to that PC: see simpul node import.", Flags: append(vaultFlags(),
-				&cli.StringFlag{Name: "name", Usage: "name of the branch", Required: true},
+				&cli.StringFlag{Name: "name", Usage: "name of the branch, when it is new"},
 				&cli.StringFlag{Name: "folder", Usage: "`DIR` on the stick", Required: true},
 				&cli.StringFlag{Name: "role", Usage: "branch, van or village", Value: string(library.NodeBranch)},
+				&cli.StringFlag{Name: "for", Usage: "code NNN of a PC of the same branch: another PC there, or one in its place"},
 				&cli.StringSliceFlag{Name: "program", Usage: "also put `FILE` on it: Simpul of the same version for another system; may be said again"},
 				&cli.DurationFlag{Name: "life", Usage: "how long the code holds, 72h at most", Value: 72 * time.Hour})},
 		{Name: "approve", Usage: "let a PC in, after its check code was read to you", ArgsUsage: "CHECK", Flags: vaultFlags(), Action: e.approveNode},
@@ -117,13 +118,9 @@ func (f nodeFact) write(w io.Writer) {
 
 func (e *env) makeCode(ctx context.Context, cmd *cli.Command) error {
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
-		in := office.CodeInput{Name: cmd.String("name"), Role: library.NodeRole(cmd.String("role")), Life: cmd.Duration("life")}
-		if of := cmd.String("for"); of != "" {
-			same, err := n.nodeOf(ctx, who, of)
-			if err != nil {
-				return err
-			}
-			in.Branch, in.Role = same.Branch, same.Role
+		in, err := n.codeInput(ctx, who, cmd)
+		if err != nil {
+			return err
 		}
 		op, err := library.NewID(n.Desk.Rand)
 		if err != nil {
@@ -141,6 +138,19 @@ func (e *env) makeCode(ctx context.Context, cmd *cli.Command) error {
 		}{code.Text, strings.Join(code.Groups, "-"), code.Label, code.Until}
 		return e.say(cmd, facts, "%s\nfor %s, once, until %s. At the PC: simpul join '%s'\n", facts.Code, facts.Name, facts.Until.Format("2006-01-02 15:04"), facts.Code)
 	})
+}
+
+// codeInput is for whom a code is wished: a new branch, or the one of another PC.
+func (n *Node) codeInput(ctx context.Context, who desk.Actor, cmd *cli.Command) (office.CodeInput, error) {
+	in := office.CodeInput{Name: cmd.String("name"), Role: library.NodeRole(cmd.String("role")), Life: cmd.Duration("life")}
+	if of := cmd.String("for"); of != "" {
+		same, err := n.nodeOf(ctx, who, of)
+		if err != nil {
+			return in, err
+		}
+		in.Branch, in.Role = same.Branch, same.Role
+	}
+	return in, nil
 }
 
 func (e *env) approveNode(ctx context.Context, cmd *cli.Command) error {

@@ -18,7 +18,6 @@ import (
 
 	"simpul/node/desk"
 	"simpul/node/library"
-	"simpul/node/office"
 )
 
 // codeFile holds the one-time code on a stick for a new branch.
@@ -32,6 +31,13 @@ const codeFile = "kode.txt"
 // the PC may know, which only that PC opens.
 func (e *env) makeStick(ctx context.Context, cmd *cli.Command) error {
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
+		if cmd.String("name") == "" && cmd.String("for") == "" {
+			return usageError{errors.New("say which branch the stick is for: --name of a new one, or --for NNN")}
+		}
+		in, err := n.codeInput(ctx, who, cmd)
+		if err != nil {
+			return err
+		}
 		folder := e.path(cmd.String("folder"))
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return usageError{fmt.Errorf("--folder: %w", err)}
@@ -44,7 +50,7 @@ func (e *env) makeStick(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		code, err := n.Office.NewCode(ctx, who, op, office.CodeInput{Name: cmd.String("name"), Role: library.NodeRole(cmd.String("role")), Life: cmd.Duration("life")})
+		code, err := n.Office.NewCode(ctx, who, op, in)
 		if err != nil {
 			return err
 		}

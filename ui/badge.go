@@ -58,6 +58,16 @@ func (r *request) badge(f Facts) view.Badge {
 		return say(view.Warn, "budget", r.number(e.Waiting))
 	case failing(e) == "budget":
 		return say(view.Warn, "budget_none")
+	case failing(e) == "disk": // of this PC; the measure may not have seen it
+		return say(view.Bad, "disk_full")
+	case failing(e) == "stalled" && waits:
+		return say(view.Warn, "stalled", r.number(e.Waiting))
+	case failing(e) == "stalled":
+		return say(view.Warn, "stalled_none")
+	case failing(e) == "stranger" && waits:
+		return say(view.Warn, "stranger", r.number(e.Waiting))
+	case failing(e) == "stranger":
+		return say(view.Warn, "stranger_none")
 	case refused(e) && waits:
 		return say(view.Warn, "refused", r.number(e.Waiting))
 	case refused(e):

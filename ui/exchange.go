@@ -335,7 +335,7 @@ func (r *request) exchangeVerdict() (why, todo string, n int64, ok bool, err err
 	send, wait := "send", "wait"
 	switch e.State {
 	case desk.ExchangeRevoked:
-		send = "call" // the centre takes nothing from it
+		send, wait = "call", "call" // the centre takes nothing from it, and tells it nothing
 	case desk.ExchangeByStick:
 		send, wait = "stick", "stick_back"
 	}

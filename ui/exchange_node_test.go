@@ -142,6 +142,7 @@ func TestARevokedPCComesBack(t *testing.T) {
 	n := nodetest.Start(t)
 	b := n.SignedIn(t)
 	joins(t, centre, b)
+	newMember(t, n, "Ayu Rekaan")
 	b.Submit(b.Get("/data"), "/data/kirim", nil)
 	pcs, err := centre.Office.Nodes(t.Context(), centre.Officer)
 	if err != nil || len(pcs) != 1 {
@@ -150,10 +151,17 @@ func TestARevokedPCComesBack(t *testing.T) {
 	if _, err := centre.Office.Revoke(t.Context(), centre.Officer, nodetest.Op(t), pcs[0].ID, office.RevokeInput{Reason: "replaced"}); err != nil {
 		t.Fatal(err)
 	}
+	b.Submit(b.Get("/data"), "/data/kirim", nil)
+	if p := b.Get("/data"); !p.Has("Aman mengganti komputer ini? Belum") || !p.Has("belum ada di cadangan pusat") || !p.Has("Hubungi pusat; sesudah beres") {
+		t.Errorf("everything is sent and nothing is safe yet, and no receipt will come: %s", p.Text())
+	}
 	newMember(t, n, "Bunga Rekaan")
 	p := b.Submit(b.Get("/data"), "/data/kirim", nil)
 	if !p.Has("Hanya kode baru yang membawa komputer ini kembali") {
 		t.Fatal(p.Text())
+	}
+	if q := b.Get("/data"); !q.Has("belum sampai di pusat") || !q.Has("Hubungi pusat; sesudah beres") || q.Has("Kirim sekarang, atau bawa") {
+		t.Errorf("records are here that the centre does not take: %s", q.Text())
 	}
 	if !p.Has("Sudah dapat kode baru? Gabung lagi") {
 		t.Errorf("no way to where a code is typed: %s", p.Text())
@@ -169,6 +177,9 @@ func TestARevokedPCComesBack(t *testing.T) {
 	}
 	if p = b.Submit(b.Get("/data"), "/data/kirim", nil); !p.Has("Semua catatan sudah diterima pusat") || p.Has("diperbaiki") {
 		t.Errorf("%s", p.Text())
+	}
+	if p = b.Submit(b.Get("/data"), "/data/kirim", nil); p.Has("Data anggota diperbaiki") {
+		t.Errorf("what the old name and the new one may know differs, and nothing else does: %s", p.Text())
 	}
 	if e, err := n.Desk.Exchange(t.Context(), desk.System); err != nil || e.Waiting != 0 {
 		t.Errorf("%+v, %v", e, err)

@@ -137,6 +137,9 @@ func (r *request) settingsView(page int, f *settingsForm) (*view.Settings, error
 	v := &view.Settings{Action: "/pengaturan" + settingsPages[page].path, Parts: f.parts, Save: r.t("common.save")}
 	v.Title = r.t("settings.page." + settingsKey(page))
 	v.Text = r.t("settings.page." + settingsKey(page) + ".text")
+	if settingsPages[page].path == "/pertukaran" && f.s.Role == library.NodeCentre {
+		v.Text = r.t("settings.page.pertukaran.text_centre")
+	}
 	for i, p := range settingsPages {
 		if p.centre && f.s.Role != library.NodeCentre {
 			continue

@@ -10,16 +10,18 @@ import (
 // compareAnew has every stream and every row compared with the centre again, as
 // at a new epoch. What is held stays: only what differs is sent.
 func (tx *Tx) compareAnew() error {
-	for _, query := range []string{
-		"UPDATE streams SET received = 0, applied = 0, durable = 0, lost = 0, agree = 0, differ = 0",
-		"UPDATE bases SET pos = 0",
-		"UPDATE feeds SET pos = 0, repair_pos = 0, buckets = NULL, repair = CASE WHEN count = 0 THEN 0 ELSE 1 END",
-	} {
-		if err := tx.exec(query); err != nil {
-			return err
-		}
+	if err := tx.exec("UPDATE streams SET received = 0, applied = 0, durable = 0, lost = 0, agree = 0, differ = 0"); err != nil {
+		return err
 	}
-	return nil
+	return tx.compareRows()
+}
+
+// compareRows is that for the rows alone.
+func (tx *Tx) compareRows() error {
+	if err := tx.exec("UPDATE bases SET pos = 0"); err != nil {
+		return err
+	}
+	return tx.exec("UPDATE feeds SET pos = 0, repair_pos = 0, buckets = NULL, repair = CASE WHEN count = 0 THEN 0 ELSE 1 END")
 }
 
 // exchangeState is what the last answer left.

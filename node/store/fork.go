@@ -217,7 +217,10 @@ func (tx *Tx) renamed(now event.ID) error {
 			tx.s.log.state.renew = "copied"
 		}
 	}
-	return tx.exec("UPDATE streams SET mine = 0 WHERE received > 0")
+	if err := tx.exec("UPDATE streams SET mine = 0 WHERE received > 0"); err != nil {
+		return err
+	}
+	return tx.compareRows() // another name, or branch, is to hold other rows: that is no damage
 }
 
 // renew opens a new stream now. When one was due already, its reason counts.
