@@ -82,7 +82,6 @@ func TestABranchIsOpenedByItsCentre(t *testing.T) {
 		t.Fatalf("no trace: %s", p.Text())
 	}
 
-	p = branch.Get("/masuk/pusat")
 	if p = branch.Upload("/masuk/pusat/jawaban", nil, "file", "x", []byte(request.Body)); p.Status != http.StatusUnprocessableEntity || !p.Has("bukan berkas jawaban") || !p.Has("Kode periksa") {
 		t.Fatalf("the request as answer: %d %s", p.Status, p.Text())
 	}
