@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"simpul/node/desk"
@@ -111,8 +110,8 @@ func (r *request) banners(f Facts) []view.Banner {
 	if len(f.Notices) > 0 && r.signedIn() {
 		gravest := slices.MinFunc(f.Notices, func(a, b string) int { return gravity(noticeState(a)) - gravity(noticeState(b)) })
 		title := r.t(r.noticeKey(gravest))
-		if strings.HasPrefix(gravest, "pc-") {
-			title = r.t("banner.pc") // the page that it leads to says which
+		if own := "banner." + gravest; r.server.words.Has(own) { // about a PC: the page that it leads to says which
+			title = r.t(own)
 		}
 		out = append(out, view.Banner{State: noticeState(gravest), Text: r.t("banner.notice", title), Link: view.Link{Path: r.noticePath(), Text: r.t("banner.notice.link")}})
 	}

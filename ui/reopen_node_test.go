@@ -77,6 +77,9 @@ func TestABranchIsOpenedByItsCentre(t *testing.T) {
 	if p = office.Submit(p, at+"/setuju", url.Values{"check": {strings.ToLower(now.Check)}, "reason": {"koordinator pindah"}}); !p.Has("Jawaban sudah dibuat") || !p.Has("Simpan jawaban") {
 		t.Fatalf("answered: %d %s", p.Status, p.Text())
 	}
+	if p.Has("data yang sama") || !p.Has("Komputer cabang dibuka kembali oleh pusat") {
+		t.Errorf("the banner says something else: %s", p.Text())
+	}
 	answer := office.Get(at + "/jawaban")
 	if p = office.Get(strings.TrimSuffix(at, "/buka")); !p.Has("Dibuka kembali oleh Siti Rahayu: koordinator pindah") || !p.Has("Perpustakaan Muncar dibuka kembali") {
 		t.Fatalf("no trace: %s", p.Text())
