@@ -237,3 +237,53 @@ func TestReferencesAsTheyAreTyped(t *testing.T) {
 		}
 	}
 }
+
+// TestARefusedFormIsKeptAnotherDay: whoever sends at the end of the day and is asked to come again later finds the form the
+// day after, in the browser and at the centre.
+func TestARefusedFormIsKeptAnotherDay(t *testing.T) {
+	var ahead atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Public(), nodetest.WithClock(now))
+	set := func(key string, value bool) {
+		t.Helper()
+		if err := centre.Desk.SetSetting(t.Context(), centre.Officer, nodetest.Op(t), key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("public_here", true)
+	points, err := centre.Desk.CollectionPoints(t.Context())
+	if err != nil || len(points) != 1 {
+		t.Fatalf("%+v, %v", points, err)
+	}
+	home := centre.AtHome(t)
+	p := home.Submit(home.Get("/pendaftaran"), "/pendaftaran", nil)
+	p = home.Submit(p, "/pendaftaran/cabang", url.Values{"branch": {points[0].ID.String()}})
+	for _, a := range visitorAnswers(centre) {
+		p = home.Submit(p, "/pendaftaran/"+a.page, a.v)
+	}
+	p = home.Submit(p, "/pendaftaran/setuju", url.Values{"consent_membership": {"keanggotaan-1"}, "consent_photo": {"foto-1"}})
+
+	ahead.Add(int64(23 * time.Hour))
+	set("public_closed", true)
+	p = home.Submit(p, "/pendaftaran/periksa", nil)
+	if p.Status != http.StatusServiceUnavailable || !p.Has("Ayu Lestari Rekaan") {
+		t.Fatalf("closed: %d %s", p.Status, p.Text())
+	}
+	age := 0
+	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
+		if c.Name == "simpul_pendaftaran" && c.Value != "" {
+			age = c.MaxAge
+		}
+	}
+	if age != 24*60*60 {
+		t.Errorf("the cookie holds for another %d s", age)
+	}
+	ahead.Add(int64(23 * time.Hour))
+	set("public_closed", false)
+	if p = home.Get("/pendaftaran/periksa"); !p.Has("Ayu Lestari Rekaan") {
+		t.Fatalf("the day after: %s %s", p.URL, p.Text())
+	}
+	if p = home.Submit(p, "/pendaftaran/periksa", nil); p.URL != "/pendaftaran/selesai" || wholeReference.FindString(p.Text()) == "" {
+		t.Errorf("sent the day after: %d %s %s", p.Status, p.URL, p.Text())
+	}
+}

@@ -144,7 +144,7 @@ type PublicInput struct {
 // Sending twice is harmless.
 func (d *Desk) SendPublicForm(ctx context.Context, key string, in PublicInput) error {
 	if err := d.PublicFormOpen(); err != nil {
-		return err
+		return errors.Join(err, d.keepPublicForm(ctx, key))
 	}
 	in.Form = in.Form.Clean()
 	wrong := errorsIn(in.Form.Check(d.rules(nil)))
@@ -180,13 +180,19 @@ func (d *Desk) SendPublicForm(ctx context.Context, key string, in PublicInput) e
 		l.Person, l.State, l.Draft = event.ID(id), LinkUsed, nil
 		return tx.PutLink(l)
 	})
-	if full { // who is asked to come again tomorrow finds the form tomorrow
-		err = errors.Join(err, d.onPhone(ctx, store.LinkPublic, key, func(tx *store.Tx, l store.Link) error {
-			l.Until = d.Now().Add(phoneFormLife).UnixMilli()
-			return tx.PutLink(l)
-		}))
+	if full {
+		err = errors.Join(err, d.keepPublicForm(ctx, key))
 	}
 	return err
+}
+
+// keepPublicForm has a form live another day: who is asked to come again later
+// finds it then.
+func (d *Desk) keepPublicForm(ctx context.Context, key string) error {
+	return d.onPhone(ctx, store.LinkPublic, key, func(tx *store.Tx, l store.Link) error {
+		l.Until = d.Now().Add(phoneFormLife).UnixMilli()
+		return tx.PutLink(l)
+	})
 }
 
 // CheckCollection finds what is wrong with the choice of branch and stop; nil when
