@@ -500,3 +500,44 @@ func TestPoisonIsSetAsideAndDelaysNothing(t *testing.T) {
 	}
 	spotless(t, c.Store)
 }
+
+// TestAPoisonTakenUpHoldsNoOtherBack: after an upgrade what was unknown is taken up; one among it that cannot be read stays
+// aside, is not counted and not tried again, and what stands before and after it arrives.
+func TestAPoisonTakenUpHoldsNoOtherBack(t *testing.T) {
+	a := newSender(1)
+	a.register()
+	salt := a.people[0].salt
+	var aside []uint64
+	a.visit()
+	aside = append(aside, a.head())
+	a.put(wire.Item{Event: event.Event{Header: event.Header{Type: event.MemberRenewed, Version: 1, Subject: event.SubjectID(salt)}, Body: []byte("not CBOR")}, Salt: salt})
+	aside = append(aside, a.head())
+	a.visit()
+	aside = append(aside, a.head())
+	c := memoryCentre(t, time.UnixMilli(1_900_000_000_000), a)
+	c.receive(t, a.taking(c.now.UnixMilli(), a.batch(1, a.head())))
+	write(t, c.Store, func(tx *store.Tx) error { // as the program before the upgrade left them
+		for _, seq := range aside {
+			if err := tx.Exec("INSERT INTO quarantine (stream, seq, reason, since) VALUES (?, ?, 'unknown', 0)", a.stream[:], seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	c.applyAll(t, 4)
+	if totals, err := c.Totals(t.Context()); err != nil || totals[1].Visits != 0 {
+		t.Fatalf("before: %+v, %v", totals, err)
+	}
+	for _, want := range []int{2, 0} {
+		if n, err := c.Retry(t.Context()); err != nil || n != want {
+			t.Errorf("retried %d, %v; want %d", n, err, want)
+		}
+	}
+	if totals, err := c.Totals(t.Context()); err != nil || totals[1].Visits != 2 {
+		t.Errorf("after: %+v, %v", totals, err)
+	}
+	if list, err := c.AsidesOf(t.Context(), []event.ID{a.stream}, 10); err != nil || len(list) != 1 || list[0].Seq != aside[1] || list[0].Reason != "unreadable" {
+		t.Errorf("aside: %+v, %v", list, err)
+	}
+	spotless(t, c.Store)
+}

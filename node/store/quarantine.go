@@ -115,7 +115,13 @@ func (s *Store) Retry(ctx context.Context) (n int, err error) {
 			if err := tx.ageAgain(a.Stream, a.Seq); err != nil {
 				return err
 			}
-			n++
+			still, err := tx.asideIn(a.Stream, a.Seq, a.Seq)
+			if err != nil {
+				return err
+			}
+			if !still[a.Seq] { // it may have turned out to be unreadable
+				n++
+			}
 		}
 		return nil
 	})
