@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -158,4 +159,47 @@ func (s *Screen) wifi(on bool) {
 		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
 		return err
 	}))
+}
+
+// TestTheCameraWhoseComputerMoves: the door is elsewhere for a while, as when the router gives the PC another address and then
+// the old one back. What was taken meanwhile stays on the phone, can be saved from it, and is sent to whom it shows afterwards.
+func TestTheCameraWhoseComputerMoves(t *testing.T) {
+	p := Serve(t, filepath.Join(t.TempDir(), "data"))
+	s := firstRun(t, p, 1280, 800)
+	host := s.allowPhones()
+	was := Eval[string](s, `document.querySelector("[name=lan_port]").value`)
+	class := s.classOf("SDN Contoh 3 Genteng", "Nama\tL/P\tTanggal Lahir\nAyu Rekaan\tP\t1 Mei 2016\nBagus Rekaan\tL\t2 Mei 2016\n")
+	s.Go(class + "/foto")
+	s.Press("Pakai telepon sebagai kamera")
+	s.Press("Tampilkan kode")
+	s.Wait("Menunggu telepon")
+	phone := p.Phone(t, host)
+	phone.Go(s.scan(".scan-codes img[src$='/telepon/kamera/kode.svg']"))
+	phone.Press("Pasangkan")
+	phone.Wait("2 orang menunggu foto")
+
+	move := func(port string) {
+		s.Go("/pengaturan/jaringan")
+		s.Type("lan_port", port)
+		s.Press("Simpan")
+		s.Wait("Terbuka di http://" + host + ":" + port)
+	}
+	move(fmt.Sprint(freePort(t)))
+	phone.shoot("Bagus Rekaan")
+	phone.shoot("Tidak ada yang menunggu")
+	phone.Wait("2 foto belum terkirim")
+	phone.Wait("Wi-Fi terputus")
+	s.Go("/telepon/kamera")
+	s.Wait("hanya tahu alamat lama")
+	s.Go(class)
+	if n := strings.Count(s.Text(), "Belum difoto"); n != 2 {
+		t.Errorf("%d children without a photo", n)
+	}
+
+	move(was)
+	phone.Wait("Semua terkirim")
+	s.Go(class)
+	if n := strings.Count(s.Text(), "Belum difoto"); n != 0 {
+		t.Errorf("afterwards %d children are without a photo", n)
+	}
 }
