@@ -107,7 +107,7 @@ func Open(ctx context.Context, cfg Config) (_ *Node, err error) {
 		Changed: n.lan.settingsChanged})
 	n.Office = office.New(office.Options{Store: n.Store, Vault: n.vault, Board: n.Board, Desk: n.Desk, Now: n.Now, Zone: n.Zone,
 		Rand: rand.Reader, Log: n.Log, Addresses: n.syncAddresses, Hub: n.hub})
-	n.Desk.Found = n.Office.Found
+	n.Desk.Found, n.Desk.Resheeted = n.Office.Found, n.Office.Resheeted
 	n.follower = board.NewFollower(256, n.Desk.Repair, n.Desk.Follow)
 	n.running.Go(func() {
 		if err := n.follower.Run(); err != nil {

@@ -29,7 +29,7 @@ func showOfficers(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := &view.Officers{Add: r.may(library.ManageOfficers)}
+	v := &view.Officers{Add: r.may(library.ManageOfficers), Sheet: sheetPath}
 	v.Title = r.t("officers.title")
 	v.Table = view.Table{Caption: v.Title, Columns: []view.Column{{Text: r.t("officers.name")}, {Text: r.t("officers.login")},
 		{Text: r.t("officers.role")}, {Text: r.t("officers.state")}}}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -30,11 +29,8 @@ const (
 
 // reopening is what travels from the answer to the new password.
 type reopening struct {
-	Until  int64 // ms since 1970
+	drawnSheet
 	Answer []byte
-	Words  []string // of the new recovery sheet
-	Ask    int      // which of them is asked for
-	Heard  bool     // it was right
 }
 
 // canReopen is where the centre is asked, on a PC that has one that could open it.
@@ -101,16 +97,11 @@ func takeReopenAnswer(r *request) error {
 	if err != nil {
 		return r.reopenRefused(err)
 	}
-	code, err := r.server.Desk.NewRecovery()
+	sheet, err := r.server.newSheet()
 	if err != nil {
 		return err
 	}
-	var ask [1]byte
-	if _, err := io.ReadFull(r.server.Random, ask[:]); err != nil {
-		return err
-	}
-	words := code.Words()
-	return r.reopenedPage(&reopening{Answer: content, Words: words, Ask: int(ask[0])%len(words) + 1}, nil)
+	return r.reopenedPage(&reopening{sheet, content}, nil)
 }
 
 // reopenRefused shows the request again, with what was wrong with the file.
@@ -143,10 +134,7 @@ func (r *request) reopenedPage(state *reopening, wrong error) error {
 		v.Login.Value = logins[0]
 	}
 	v.Password = view.Field{Name: "password", Label: r.t("password.new"), Hint: r.t("password.hint"), Kind: "password", Auto: "new-password"}
-	v.Word = view.Field{Name: "word", Label: r.t("setup.word", state.Ask), Hint: r.t("setup.word.hint"), Auto: "off", Width: 14}
-	if state.Heard {
-		v.Word.Hint, v.Word.Optional = r.t("setup.word.heard"), true
-	}
+	v.Word = state.wordField(r)
 	if wrong == nil {
 		return r.page("reopen", v)
 	}
@@ -189,9 +177,7 @@ func openAgain(r *request) error {
 	if login == "" {
 		problems = append(problems, library.Problem{Field: "login", Key: library.KeyChoose})
 	}
-	if state.Heard = state.Heard || code.Confirms(state.Ask, r.value("word")); !state.Heard {
-		problems = append(problems, library.Problem{Field: "word", Key: "problem.recovery_word", Args: []any{state.Ask}})
-	}
+	problems = append(problems, state.hear(r.value("word"))...)
 	if len(problems) > 0 {
 		return r.reopenedPage(state, library.Invalid(problems...))
 	}

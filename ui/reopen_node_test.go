@@ -149,14 +149,7 @@ func TestNobodyToAsk(t *testing.T) {
 // wordAsked is the word of the new sheet that the page asks for.
 func wordAsked(t *testing.T, p *nodetest.Page) string {
 	t.Helper()
-	_, list, _ := strings.Cut(p.Body, `<ol class="words">`)
-	list, _, _ = strings.Cut(list, "</ol>")
-	var words []string
-	for _, item := range strings.Split(list, "<li>")[1:] {
-		word, _, _ := strings.Cut(item, "</li>")
-		words = append(words, word)
-	}
-	for i, word := range words {
+	for i, word := range wordsShown(t, p) {
 		if p.Has(fmt.Sprintf("Tulis kata nomor %d ", i+1)) {
 			return word
 		}

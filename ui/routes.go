@@ -75,6 +75,7 @@ func (s *server) routes() []route {
 		s.classRoutes(),
 		s.signinRoutes(),
 		s.reopenRoutes(),
+		s.sheetRoutes(), // before the page of an officer, whose id stands there
 		s.officerRoutes(),
 		s.settingsRoutes(),
 		s.certificateRoutes(),

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -34,7 +32,7 @@ const setupSeal = "set-up"
 
 // setup is what has been answered so far.
 type setup struct {
-	Until    int64 // ms since 1970
+	drawnSheet
 	Op       string
 	Page     int
 	Language string
@@ -44,11 +42,8 @@ type setup struct {
 	Login    string
 	FullName string
 	Password string
-	Words    []string // of the recovery sheet
-	Ask      int      // which of them is asked for
-	Heard    bool     // it was right
-	LAN      string   // "yes" or "no"
-	Rebuild  string   // "new", or "kit" for a centre that is made anew
+	LAN      string // "yes" or "no"
+	Rebuild  string // "new", or "kit" for a centre that is made anew
 	Kit      string
 	Old      []string // words that go with the kit
 }
@@ -70,16 +65,11 @@ func beginSetup(r *request) error {
 	if err != nil {
 		return err
 	}
-	code, err := r.server.Desk.NewRecovery()
+	sheet, err := r.server.newSheet()
 	if err != nil {
 		return err
 	}
-	var ask [1]byte
-	if _, err := io.ReadFull(r.server.Random, ask[:]); err != nil {
-		return err
-	}
-	words := code.Words()
-	return r.setupPage(&setup{Op: op, Language: r.lang, Role: string(library.NodeBranch), Words: words, Ask: int(ask[0])%len(words) + 1}, nil)
+	return r.setupPage(&setup{drawnSheet: sheet, Op: op, Language: r.lang, Role: string(library.NodeBranch)}, nil)
 }
 
 // nextSetupPage takes in one page and shows the next, or the same with what was wrong.
@@ -178,10 +168,8 @@ func (r *request) setupProblems(state *setup) []library.Problem {
 		return []library.Problem{{Field: "word", Key: "problem.recovery_wrong"}}
 	}
 	found := r.server.Desk.CheckSetup(in)
-	if page.name == "sheet" && !in.Recovery.Confirms(state.Ask, r.value("word")) && !state.Heard {
-		found = append(found, library.Problem{Field: "word", Key: "problem.recovery_word", Args: []any{state.Ask}})
-	} else if page.name == "sheet" {
-		state.Heard = true
+	if page.name == "sheet" {
+		found = append(found, state.hear(r.value("word"))...)
 	}
 	if page.name == "lan" && state.LAN == "" {
 		found = append(found, library.Problem{Field: "lan", Key: library.KeyChoose})
@@ -203,21 +191,6 @@ func printRecoverySheet(r *request) error {
 		return err
 	}
 	return r.recoverySheet(state.Words, state.Name, state.Code)
-}
-
-// recoverySheet answers the words of a sheet for printing, with the name and code of its PC.
-func (r *request) recoverySheet(words []string, name, code string) error {
-	sheet, err := desk.RecoveryFrom(words)
-	if err != nil {
-		return err
-	}
-	var pdf bytes.Buffer
-	err = r.server.Desk.RecoverySheet(&pdf, sheet, desk.SheetWords{Library: name, Title: r.t("sheet.title"),
-		Subtitle: name + " (" + code + ")", Keep: r.t("sheet.keep"), Use: r.t("sheet.use"), Footer: r.t("sheet.footer")})
-	if err != nil {
-		return err
-	}
-	return r.pdf("lembar-pemulihan.pdf", pdf.Bytes())
 }
 
 // showReady follows the set-up: what to do first.

@@ -138,12 +138,7 @@ func drawOfficer(s *setup, r *request, v *view.Setup) {
 }
 
 func drawSheet(s *setup, r *request, v *view.Setup) {
-	v.Words = s.Words
-	v.Fields = []view.Field{{Name: "word", Label: r.t("setup.word", s.Ask), Hint: r.t("setup.word.hint"), Value: "", Auto: "off", Width: 14}}
-	if s.Heard {
-		v.Fields[0].Hint = r.t("setup.word.heard")
-		v.Fields[0].Optional = true
-	}
+	v.Words, v.Fields = s.Words, []view.Field{s.wordField(r)}
 }
 
 func drawLAN(s *setup, r *request, v *view.Setup) {

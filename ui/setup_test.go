@@ -14,7 +14,7 @@ func setupSamples() []sample {
 			v := &view.Setup{State: "x", Step: i + 1, Of: len(setupPages), Name: page.name, Back: i > 0,
 				Text: []string{t("setup." + page.name + ".text")}, Button: t("setup.next")}
 			v.Title = t("setup." + page.name)
-			page.draw(&setup{Role: "branch", Language: "id", Words: words, Ask: 7}, &request{server: s, lang: languageOf(t)}, v)
+			page.draw(&setup{drawnSheet: drawnSheet{Words: words, Ask: 7}, Role: "branch", Language: "id"}, &request{server: s, lang: languageOf(t)}, v)
 			v.Page.Officer.Name = "-"
 			return v
 		}})

@@ -28,7 +28,7 @@ import (
 	"simpul/sync/merge"
 )
 
-// Options hand in what the desk works with; all are required but Phone, Found, DiskFull and Changed.
+// Options hand in what the desk works with; all are required but Phone, Found, Resheeted, DiskFull and Changed.
 type Options struct {
 	Store     *store.Store
 	Vault     *vault.Vault
@@ -46,11 +46,12 @@ type Options struct {
 	Version   string            // of the program
 	Gate      Gate              // asks a centre to join
 	SameDisk  func(a, b string) bool
-	RunJob    func(ctx context.Context, name string) error              // runs one of the node's jobs now
-	Sync      func(context.Context) error                               // exchanges with the centre now, until nothing is left
-	Found     func(tx *store.Tx, in SetupInput, officer event.ID) error // adds what a centre needs to the setting up; nil is nothing
-	DiskFull  func(full bool)                                           // told when a write finds the disk full, and when one succeeds again; nil is nobody
-	Changed   func()                                                    // told after each change of the settings; must not wait; nil is nobody
+	RunJob    func(ctx context.Context, name string) error                           // runs one of the node's jobs now
+	Sync      func(context.Context) error                                            // exchanges with the centre now, until nothing is left
+	Found     func(tx *store.Tx, in SetupInput, officer event.ID) error              // adds what a centre needs to the setting up; nil is nothing
+	Resheeted func(ctx context.Context, tx *store.Tx, code vault.RecoveryCode) error // adds what a centre needs to a new recovery sheet; nil is nothing
+	DiskFull  func(full bool)                                                        // told when a write finds the disk full, and when one succeeds again; nil is nobody
+	Changed   func()                                                                 // told after each change of the settings; must not wait; nil is nobody
 }
 
 // Desk carries out the use cases. Its methods are safe for concurrent use.

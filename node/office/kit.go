@@ -142,5 +142,22 @@ func OpenKit(content []byte, words vault.RecoveryCode) (*Keys, error) {
 	return k, nil
 }
 
+// Resheeted seals the kit with the words of another recovery sheet: the one that was
+// handed out before opens with the sheet of before.
+func (o *Office) Resheeted(ctx context.Context, tx *store.Tx, words vault.RecoveryCode) error {
+	if !o.Centre() {
+		return nil
+	}
+	keys, err := o.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	kit, err := o.sealKit(keys, words)
+	if err != nil {
+		return err
+	}
+	return keepKit(tx, kit)
+}
+
 // keepKit stores the kit as it was sealed: printing it again needs no words.
 func keepKit(tx *store.Tx, sealed []byte) error { return tx.PutLocal(kitLocal, sealed) }

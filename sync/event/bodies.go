@@ -75,7 +75,8 @@ type OfficerFacts struct {
 	Active   bool   `cbor:"5,keyasint,omitempty"`
 }
 
-// OfficerSecret records that a password changed, and how: own, reset, recovery, centre.
+// OfficerSecret records that a password changed, and how: own, reset, recovery,
+// centre; or, as sheet, that the officer has made another recovery sheet count.
 type OfficerSecret struct {
 	How string `cbor:"1,keyasint"`
 }

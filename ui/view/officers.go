@@ -3,7 +3,8 @@ package view
 // Officers lists who works here.
 type Officers struct {
 	Page
-	Add   bool // may add and change them
+	Add   bool // may add and change them, and make another recovery sheet
+	Sheet string
 	Table Table
 }
 
@@ -29,4 +30,16 @@ type Password struct {
 	Page
 	Action, Who, Text, Back string
 	Old, New                Field // Old has no name for a colleague's
+}
+
+// NewSheet makes another recovery sheet count.
+type NewSheet struct {
+	Page
+	State    string // the sealed words
+	Words    []string
+	Print    string
+	Save     string
+	Word     Field
+	Password Field  // of the officer who does it
+	Kit      string // at a centre: what becomes of its recovery kit
 }
