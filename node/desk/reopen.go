@@ -24,7 +24,7 @@ import (
 const ReopenLife = 7 * 24 * time.Hour
 
 // reopenLocal keeps a reopeningKept, in clear: nothing that is sealed can be read then.
-const reopenLocal = "reopen"
+const reopenLocal = store.ThisPC + "reopen"
 
 type reopeningKept struct {
 	Private []byte     `cbor:"1,keyasint,omitempty"` // X25519; with the answer it opens everything

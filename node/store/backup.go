@@ -35,6 +35,9 @@ func (s *Store) snapshot(ctx context.Context, db *sql.DB, name string) error {
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return fmt.Errorf("store: backup: %w", kind(err))
 	}
+	if err := dropThisPC(ctx, db, part); err != nil {
+		return fmt.Errorf("store: backup: %w", kind(err))
+	}
 	if err := VerifyFile(ctx, part); err != nil {
 		return err
 	}
@@ -45,6 +48,26 @@ func (s *Store) snapshot(ctx context.Context, db *sql.DB, name string) error {
 		return fmt.Errorf("store: backup: %w", err)
 	}
 	return syncDir(filepath.Dir(name))
+}
+
+// ThisPC begins the key of a local value that no copy of the database holds,
+// because it lies in clear and opens something.
+const ThisPC = "here/"
+
+// dropThisPC takes those values, which are rare, out of a copy that has no name
+// yet, and overwrites where they were.
+func dropThisPC(ctx context.Context, db *sql.DB, part string) error {
+	const those = " FROM local WHERE substr(key, 1, 5) = '" + ThisPC + "'"
+	var n int
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(*)"+those).Scan(&n); err != nil || n == 0 {
+		return err
+	}
+	file, err := sql.Open("sqlite", dsn(part, "rw", "journal_mode(DELETE)", "secure_delete(1)", "synchronous(FULL)"))
+	if err != nil {
+		return err
+	}
+	_, err = file.ExecContext(ctx, "DELETE"+those)
+	return errors.Join(err, file.Close())
 }
 
 // VerifyFile checks the integrity of a database file that nobody has open.

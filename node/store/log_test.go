@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -287,9 +288,23 @@ func TestABackupIsWholeAndOpens(t *testing.T) {
 	s := openWith(t, filepath.Join(base, "data"), v)
 	setUp(t, s)
 	id := register(t, s, 1)
+	secret, plain := []byte("a key that lies in clear for a week"), []byte("where the second copy goes")
+	write(t, s, func(tx *store.Tx) error {
+		return errors.Join(tx.PutLocal(store.ThisPC+"key", secret), tx.PutLocal("kept", plain))
+	})
 	name, err := s.BackupTo(context.Background(), filepath.Join(base, "backups"), filepath.Join(base, "no photos"), 3)
 	if err != nil {
 		t.Fatal(err)
+	}
+	copied, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(copied, secret) || !bytes.Contains(copied, plain) {
+		t.Error("the copy holds what stays on this PC, or lacks what does not")
+	}
+	if here, err := s.Local(context.Background(), store.ThisPC+"key"); err != nil || !bytes.Equal(here, secret) {
+		t.Errorf("it is gone here too: %q, %v", here, err)
 	}
 	register(t, s, 2)
 	restored := filepath.Join(base, "restored")
