@@ -22,8 +22,8 @@ import (
 // whoever has taken the PC away can write one too. So an officer calls the branch on a
 // number that he knows, and types the check code that is read to him there; the screen
 // does not show it. A copy of the disk asks like the PC itself: here too the call decides,
-// and afterwards two PCs with the same data are found as ever. The centre's recovery key never leaves, and the answer opens
-// nothing but the PC that has asked.
+// and afterwards two PCs with the same data are found as ever. The centre's recovery key
+// never leaves, and the answer opens nothing but the PC that has asked.
 
 // ReopenRequest is a request as the centre reads it.
 type ReopenRequest struct {
