@@ -137,19 +137,20 @@ func TestARequestDoesNotLastForEver(t *testing.T) {
 	ctx := context.Background()
 	n := closedBranch(t, centre, "Perpustakaan Genteng")
 	n.Stop()
-	ahead := time.Duration(0)
-	n = nodetest.Start(t, nodetest.WithDir(n.Dir), nodetest.WithClock(func() time.Time { return time.Now().Add(ahead) }))
+	clock := nodetest.NewClock(time.Now())
+	right := clock.Now()
+	n = nodetest.Start(t, nodetest.WithDir(n.Dir), nodetest.WithClock(clock.Now))
 	file, check := asked(t, n)
 	in := desk.ReopenInput{Answer: reopen(t, centre, file, check), Login: nodetest.Login, Password: afterwards, Recovery: newSheet(t, n)}
 	for _, days := range []int{8, -8} {
-		ahead = time.Duration(days) * 24 * time.Hour
+		clock.Set(right.AddDate(0, 0, days))
 		wantProblem(t, n.Desk.OpenAgain(ctx, in), "problem.reopen_none")
 	}
-	ahead = 8 * 24 * time.Hour
+	clock.Set(right.AddDate(0, 0, 8))
 	if err := n.Desk.Expire(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ahead = 0
+	clock.Set(right)
 	if r, err := n.Desk.Reopening(ctx); err != nil || r.Check != "" {
 		t.Errorf("forgotten by the clock only: %+v, %v", r, err)
 	}

@@ -243,15 +243,8 @@ func TestTheLifeOfAWebCard(t *testing.T) {
 
 // TestAWebCardWithTime: it expires by itself, is renewed, and says 503 while the vault is closed.
 func TestAWebCardWithTime(t *testing.T) {
-	var mu sync.Mutex
-	at := time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
-	pass := func(d time.Duration) { mu.Lock(); at = at.Add(d); mu.Unlock() }
-	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Public(), nodetest.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return at }),
-		nodetest.WithMono(func() time.Duration {
-			mu.Lock()
-			defer mu.Unlock()
-			return at.Sub(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-		}))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Public(), nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	id := member(t, centre, "Dewi Rekaan", "3510015708920003")
 	if none := webCard(t, centre, id); none != "" {
 		t.Fatalf("without a public address: %q", none)
@@ -261,7 +254,7 @@ func TestAWebCardWithTime(t *testing.T) {
 	}
 	address := webCard(t, centre, id)
 	before := ask(t, address+"/keadaan").said(t)
-	pass(10 * 366 * 24 * time.Hour)
+	clock.Add(10 * 366 * 24 * time.Hour)
 	after := ask(t, address+"/keadaan").said(t)
 	if before.State != "valid" || after.State != "expired" || before.Version == after.Version || !strings.Contains(ask(t, address).body, "Masa berlaku habis") {
 		t.Errorf("%+v, then %+v", before, after)

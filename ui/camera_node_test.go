@@ -358,25 +358,19 @@ func TestTheShiftEnds(t *testing.T) {
 
 // TestACameraLastsTwelveHours, as a session does.
 func TestACameraLastsTwelveHours(t *testing.T) {
-	var mu sync.Mutex
-	at := time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB())
-	pass := func(d time.Duration) { mu.Lock(); at = at.Add(d); mu.Unlock() }
-	n, officer, _ := phoneNode(t, nodetest.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return at }), nodetest.WithMono(func() time.Duration {
-		mu.Lock()
-		defer mu.Unlock()
-		return at.Sub(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-	}))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB()))
+	n, officer, _ := phoneNode(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	query, ids := threeChildren(t, n, officer)
 	c := paired(t, n, officer, query)
 	photo := asJPEG(t, picture(900, 1200, 50))
 	if status, _ := c.shoot(ids[0], "aa.1", photo, false); status != 200 {
 		t.Fatal(status)
 	}
-	pass(11 * time.Hour)
+	clock.Add(11 * time.Hour)
 	if got := c.names(); len(got) != 2 {
 		t.Errorf("after eleven hours: %v", got)
 	}
-	pass(2 * time.Hour)
+	clock.Add(2 * time.Hour)
 	if status, _ := c.ask("GET", "/kamera/keadaan", nil); status != http.StatusForbidden {
 		t.Errorf("after thirteen hours: %d", status)
 	}
@@ -384,7 +378,7 @@ func TestACameraLastsTwelveHours(t *testing.T) {
 	if err != nil || len(shots) != 1 || !shots[0].Cut {
 		t.Fatalf("%+v %v", shots, err)
 	}
-	pass(24 * time.Hour)
+	clock.Add(24 * time.Hour)
 	if err := n.Desk.Expire(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -149,17 +149,17 @@ func TestKioskTakesTheQR(t *testing.T) {
 // TestAnOldTrustListIsSaid after a fortnight without an exchange.
 func TestAnOldTrustListIsSaid(t *testing.T) {
 	today := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	now := today
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(today)
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	b := n.SignedIn(t)
 	for _, c := range []struct {
 		days int
 		want string
 		warn bool
 	}{{0, "hari ini", false}, {13, "13 hari lalu", false}, {15, "15 hari lalu. Kirim data", true}} {
-		now = today.AddDate(0, 0, -c.days)
+		clock.Set(today.AddDate(0, 0, -c.days))
 		n.Told(t, ed25519.NewKeyFromSeed(make([]byte, 32)))
-		now = today
+		clock.Set(today)
 		if p := b.Get("/kartu/periksa"); !p.Has(c.want) || p.Has("Perlu diperbarui") != c.warn {
 			t.Errorf("%d days: %s", c.days, p.Text())
 		}

@@ -76,18 +76,18 @@ func TestHundredScans(t *testing.T) {
 
 // TestSameCodeWithinAMinute counts once, also when only its ending differs; a repeated sending of one form is one line.
 func TestSameCodeWithinAMinute(t *testing.T) {
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	b := n.Browser(t)
 	scan := func(code string) *nodetest.Page {
 		return b.Submit(b.Get("/kunjungan"), "/kunjungan", url.Values{"number": {code}})
 	}
 	scan("900000001\r")
-	now = now.Add(40 * time.Second)
+	clock.Add(40 * time.Second)
 	if p := scan("900000001\t"); !p.Has("Sudah tercatat") {
 		t.Fatalf("within a minute: %s", p.Text())
 	}
-	now = now.Add(61 * time.Second)
+	clock.Add(61 * time.Second)
 	form := b.Get("/kunjungan").Form("/kunjungan")
 	form.Set("number", "900000001")
 	b.Post("/kunjungan", form)
@@ -174,24 +174,23 @@ func TestGuestAndGroup(t *testing.T) {
 
 // TestVaultClosed: lines are sealed and become events with their own instants at the next sign-in, also after a restart.
 func TestVaultClosed(t *testing.T) {
-	now := time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB())
-	clock := nodetest.WithClock(func() time.Time { return now })
-	n := nodetest.Start(t, clock)
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	dir := n.Dir
 	_, number := newMember(t, n, "Ayu Lestari Wulandari")
 	n.Stop()
-	n = nodetest.Start(t, clock, nodetest.WithDir(dir))
+	n = nodetest.Start(t, nodetest.WithClock(clock.Now), nodetest.WithDir(dir))
 	b := n.Browser(t)
 	for i, code := range []string{number, "900000001", number} {
-		now = now.Add(10 * time.Minute)
+		clock.Add(10 * time.Minute)
 		p := b.Submit(b.Get("/kunjungan"), "/kunjungan", url.Values{"number": {code}})
 		if p.Status != http.StatusOK || !p.Has("Kunjungan Anda tercatat") || strings.Contains(p.Body, "/kunjungan/keperluan") {
 			t.Fatalf("scan %d: %d %s", i, p.Status, p.Text())
 		}
 	}
 	n.Stop()
-	now = now.Add(3 * time.Hour)
-	n = nodetest.Start(t, clock, nodetest.WithDir(dir))
+	clock.Add(3 * time.Hour)
+	n = nodetest.Start(t, nodetest.WithClock(clock.Now), nodetest.WithDir(dir))
 	n.SignedIn(t)
 	n.Desk.Settle()
 	actor := desk.System
@@ -211,16 +210,15 @@ func TestVaultClosed(t *testing.T) {
 
 // TestSameCodeWhileTheVaultIsClosed: a code scanned twice within a minute counts once, also when nobody could look.
 func TestSameCodeWhileTheVaultIsClosed(t *testing.T) {
-	now := time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB())
-	clock := nodetest.WithClock(func() time.Time { return now })
-	n := nodetest.Start(t, clock)
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 7, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	dir := n.Dir
 	_, number := newMember(t, n, "Ayu Lestari Wulandari")
 	n.Stop()
-	n = nodetest.Start(t, clock, nodetest.WithDir(dir))
+	n = nodetest.Start(t, nodetest.WithClock(clock.Now), nodetest.WithDir(dir))
 	b := n.Browser(t)
 	for _, code := range []string{number, "900000001", number, "900000001"} {
-		now = now.Add(10 * time.Second)
+		clock.Add(10 * time.Second)
 		b.Submit(b.Get("/kunjungan"), "/kunjungan", url.Values{"number": {code}})
 	}
 	n.SignedIn(t)
@@ -233,8 +231,8 @@ func TestSameCodeWhileTheVaultIsClosed(t *testing.T) {
 
 // TestClockFarOff: a PC whose clock says 2099 records; when it is right again, nothing of 2099 swallows a visit.
 func TestClockFarOff(t *testing.T) {
-	now := time.Date(2099, 1, 1, 9, 0, 0, 0, library.WIB())
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(time.Date(2099, 1, 1, 9, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	b := n.Browser(t)
 	scan := func() *nodetest.Page {
 		return b.Submit(b.Get("/kunjungan"), "/kunjungan", url.Values{"number": {"900000001"}})
@@ -243,7 +241,7 @@ func TestClockFarOff(t *testing.T) {
 	if got := peopleToday(t, n); got.Visits != 1 {
 		t.Fatalf("in 2099: %d", got.Visits)
 	}
-	now = time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
+	clock.Set(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
 	if p := scan(); p.Has("Sudah tercatat") {
 		t.Fatal("a visit of 2099 swallowed one of 2026")
 	}

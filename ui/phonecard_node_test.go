@@ -206,14 +206,8 @@ func TestACardForANewPhone(t *testing.T) {
 
 // TestCodesOfCardsEnd: late before it was opened, late after, replaced by a new one, guessed, no card yet, nobody signed in.
 func TestCodesOfCardsEnd(t *testing.T) {
-	var mu sync.Mutex
-	at := time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
-	pass := func(d time.Duration) { mu.Lock(); at = at.Add(d); mu.Unlock() }
-	n, officer, phone := phoneNode(t, nodetest.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return at }), nodetest.WithMono(func() time.Duration {
-		mu.Lock()
-		defer mu.Unlock()
-		return at.Sub(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-	}))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
+	n, officer, phone := phoneNode(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	id := issuedTo(t, n, "Ayu Lestari Rekaan")
 	member, step := "/anggota/"+id.String(), "/kartu/"+id.String()+"/telepon"
 	first := cardCode(t, n, officer, id, member)
@@ -222,7 +216,7 @@ func TestCodesOfCardsEnd(t *testing.T) {
 		t.Errorf("in place of another: %d %s", p.Status, p.Text())
 	}
 	opening := phone.Get(second)
-	pass(11 * time.Minute)
+	clock.Add(11 * time.Minute)
 	for name, p := range map[string]*nodetest.Page{"looked at late": phone.Get(second), "opened late": phone.Submit(opening, second, nil)} {
 		if p.Status != http.StatusForbidden || !p.Has("sudah habis") || !p.Has("Minta petugas") {
 			t.Errorf("%s: %d %s", name, p.Status, p.Text())
@@ -234,9 +228,9 @@ func TestCodesOfCardsEnd(t *testing.T) {
 	}
 	third := cardCode(t, n, officer, id, step)
 	phone.Submit(phone.Get(third), third, nil)
-	pass(9 * time.Minute)
+	clock.Add(9 * time.Minute)
 	phone.Get("/kartu-saya/kartu-anggota.png?simpan=1")
-	pass(2 * time.Minute)
+	clock.Add(2 * time.Minute)
 	for _, path := range []string{"/kartu-saya", "/kartu-saya/kartu-anggota.png"} {
 		if p := phone.Get(path); p.Status != http.StatusForbidden {
 			t.Errorf("%s eleven minutes later: %d", path, p.Status)

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -171,26 +170,23 @@ func TestAFormIsOnePhones(t *testing.T) {
 
 // TestAFormThatWasNeverSentDies after a day, with what was typed.
 func TestAFormThatWasNeverSentDies(t *testing.T) {
-	var mu sync.Mutex
-	at := time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
-	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return at }
-	n, officer, phone := phoneNode(t, nodetest.WithClock(clock), nodetest.WithMono(func() time.Duration { return clock().Sub(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)) }))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
+	n, officer, phone := phoneNode(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	_, path := formCode(t, n, officer)
 	p := begun(t, phone, path)
 	phone.Submit(p, "/formulir/dokumen", url.Values{"identity": {"ktp"}})
-	pass := func(d time.Duration) { mu.Lock(); at = at.Add(d); mu.Unlock() }
-	pass(20 * time.Hour)
+	clock.Add(20 * time.Hour)
 	if p := phone.Get("/formulir/nama"); p.Status != http.StatusOK {
 		t.Errorf("the same day: %d", p.Status)
 	}
-	pass(5 * time.Hour)
+	clock.Add(5 * time.Hour)
 	if p := phone.Get("/formulir/nama"); p.Status != http.StatusForbidden || !p.Has("sudah habis") {
 		t.Errorf("the day after: %d %s", p.Status, p.Text())
 	}
 	if err := n.Desk.Expire(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	pass(-5 * time.Hour)
+	clock.Add(-5 * time.Hour)
 	if p := phone.Get("/formulir/dokumen"); strings.Contains(p.Body, "checked") {
 		t.Error("what was typed is still there")
 	}

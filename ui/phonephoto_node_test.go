@@ -201,30 +201,24 @@ func TestBadPhotosFromThePhone(t *testing.T) {
 
 // TestCodesEnd: late, unknown, replaced, guessed.
 func TestCodesEnd(t *testing.T) {
-	var mu sync.Mutex
-	at := time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB())
-	pass := func(d time.Duration) { mu.Lock(); at = at.Add(d); mu.Unlock() }
-	n, officer, phone := phoneNode(t, nodetest.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return at }), nodetest.WithMono(func() time.Duration {
-		mu.Lock()
-		defer mu.Unlock()
-		return at.Sub(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-	}))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 9, 0, 0, 0, library.WIB()))
+	n, officer, phone := phoneNode(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	id := verified(t, n, "Ayu Lestari Rekaan", true)
 	first := photoCode(t, n, officer, id)
 	second := photoCode(t, n, officer, id)
 	if p := phone.Get(first); p.Status != http.StatusNotFound || !p.Has("tidak berlaku lagi") || !p.Has("Minta petugas") {
 		t.Errorf("replaced: %d %s", p.Status, p.Text())
 	}
-	pass(9 * time.Minute)
+	clock.Add(9 * time.Minute)
 	photo := asJPEG(t, picture(900, 1200, 1))
 	if status, _, _, said := piece(t, n, second, "aa.1", 0, len(photo), photo[:100]); status != http.StatusOK {
 		t.Fatalf("after nine minutes: %d %s", status, said)
 	}
-	pass(90 * time.Second) // who has begun may finish
+	clock.Add(90 * time.Second) // who has begun may finish
 	if status, _, _, said := piece(t, n, second, "aa.1", 100, len(photo), photo[100:200]); status != http.StatusOK {
 		t.Fatalf("begun in time: %d %s", status, said)
 	}
-	pass(3 * time.Minute)
+	clock.Add(3 * time.Minute)
 	if p := phone.Get(second); p.Status != http.StatusForbidden || !p.Has("sudah habis") {
 		t.Errorf("late: %d %s", p.Status, p.Text())
 	}
@@ -241,7 +235,7 @@ func TestCodesEnd(t *testing.T) {
 			t.Errorf("guess %d: %d", i, p.Status)
 		}
 	}
-	pass(25 * time.Hour)
+	clock.Add(25 * time.Hour)
 	if err := n.Desk.Expire(context.Background()); err != nil {
 		t.Fatal(err)
 	}

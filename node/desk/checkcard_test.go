@@ -53,8 +53,8 @@ func checked(t testing.TB, n *nodetest.Node, text string) desk.CheckedCard {
 
 // TestASignedCardLivesItsLife: drawn twice the same, valid, framed by a scanner, renewed, blocked, replaced, expired.
 func TestASignedCardLivesItsLife(t *testing.T) {
-	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	ctx := context.Background()
 	id := enrol(t, n, village(t, n, person(1)))
 	text := qrOf(t, n, id)
@@ -82,7 +82,7 @@ func TestASignedCardLivesItsLife(t *testing.T) {
 	done, err = n.Desk.Unblock(ctx, n.Officer, nodetest.Op(t), id, "found again")
 	must(t, done, err)
 
-	now = now.AddDate(4, 0, 0)
+	clock.Set(clock.Now().AddDate(4, 0, 0))
 	if c := checked(t, n, text); c.Outcome != desk.CardExpired {
 		t.Errorf("after four years: %+v", c)
 	}

@@ -39,8 +39,8 @@ func retain(t testing.TB, n *nodetest.Node, days int) {
 
 func TestTheScheduleRemovesPeopleAndKeepsTheReports(t *testing.T) {
 	start := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	now := start
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }), nodetest.WithMono(func() time.Duration { return now.Sub(start) }))
+	clock := nodetest.NewClock(start)
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	ctx := context.Background()
 	member := enrol(t, n, village(t, n, person(1)))
 	done, err := n.Desk.OpenRegistration(ctx, n.Officer, nodetest.Op(t), desk.OpenInput{Form: library.Form{Name: "Ditolak Rekaan"}})
@@ -66,12 +66,12 @@ func TestTheScheduleRemovesPeopleAndKeepsTheReports(t *testing.T) {
 		return err == nil
 	}
 
-	now = start.AddDate(0, 0, 89)
+	clock.Set(start.AddDate(0, 0, 89))
 	retain(t, n, 5)
 	if !there(refused) || !there(withdrawn) {
 		t.Fatal("something went before its time")
 	}
-	now = start.AddDate(0, 0, 92)
+	clock.Set(start.AddDate(0, 0, 92))
 	retain(t, n, 2)
 	if there(refused) || there(withdrawn) || !there(member) {
 		t.Errorf("refused %t, withdrawn %t, member %t", there(refused), there(withdrawn), there(member))
@@ -85,7 +85,7 @@ func TestTheScheduleRemovesPeopleAndKeepsTheReports(t *testing.T) {
 	}
 	purpose := line.Purpose
 
-	now = start.AddDate(1, 1, 0)
+	clock.Set(start.AddDate(1, 1, 0))
 	retain(t, n, 20)
 	line = lines(t, n, library.DateIn(start, n.Zone))[0]
 	if line.Name != "" || !line.Reduced || line.Kind != desk.VisitGuest || line.Purpose != purpose || line.Sex != library.Female {
@@ -95,7 +95,7 @@ func TestTheScheduleRemovesPeopleAndKeepsTheReports(t *testing.T) {
 		t.Errorf("a line without names is changed: %v", err)
 	}
 
-	now = start.AddDate(9, 0, 0) // five years after the card's three or so
+	clock.Set(start.AddDate(9, 0, 0)) // five years after the card's three or so
 	retain(t, n, 120)
 	if there(member) {
 		t.Error("a member is there five years after the membership")
@@ -104,7 +104,7 @@ func TestTheScheduleRemovesPeopleAndKeepsTheReports(t *testing.T) {
 		t.Errorf("the report says\n%s\nand said\n%s", after, before)
 	}
 	r, next, err := n.Desk.Retained(ctx)
-	if err != nil || !r.Ran.Equal(now) || r.All != (desk.Removed{Registrations: 2, Members: 1, Lines: 1}) || r.Last != (desk.Removed{}) || !next.After(now) {
+	if err != nil || !r.Ran.Equal(clock.Now()) || r.All != (desk.Removed{Registrations: 2, Members: 1, Lines: 1}) || r.Last != (desk.Removed{}) || !next.After(clock.Now()) {
 		t.Errorf("%+v, next %s, %v", r, next, err)
 	}
 	sound(t, n)
@@ -129,12 +129,12 @@ func lines(t testing.TB, n *nodetest.Node, day library.Date) []desk.Visit {
 // What a PC's clock says may be wrong by years. A run believes one month of it.
 func TestAClockThatRanAheadCostsAMonthAtMost(t *testing.T) {
 	start := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	now := start
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }), nodetest.WithMono(func() time.Duration { return now.Sub(start) }))
+	clock := nodetest.NewClock(start)
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	if _, err := n.Desk.CheckIn(context.Background(), desk.Kiosk, nodetest.Op(t), desk.VisitInput{Kind: desk.VisitGuest, Name: "Tamu Rekaan", Sex: library.Female, Purpose: "read"}); err != nil {
 		t.Fatal(err)
 	}
-	now = start.AddDate(5, 0, 0)
+	clock.Set(start.AddDate(5, 0, 0))
 	retain(t, n, 3)
 	if line := lines(t, n, library.DateIn(start, n.Zone))[0]; line.Reduced {
 		t.Error("names went because the clock ran ahead for a day")
@@ -145,7 +145,8 @@ func TestAClockThatRanAheadCostsAMonthAtMost(t *testing.T) {
 // that a restore put aside, a month after.
 func TestTheScheduleSweepsWhatLiesAbout(t *testing.T) {
 	now := time.Now()
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(now)
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	hash, err := n.Desk.Photos.Put([]byte("a photo whose record was never saved"))
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +162,7 @@ func TestTheScheduleSweepsWhatLiesAbout(t *testing.T) {
 	if !n.Desk.Photos.Has(hash) {
 		t.Error("a photo went whose record may be on its way")
 	}
-	now = now.AddDate(0, 0, 2)
+	clock.Set(now.AddDate(0, 0, 2))
 	retain(t, n, 1)
 	if n.Desk.Photos.Has(hash) {
 		t.Error("a photo that nothing names is there")

@@ -185,10 +185,8 @@ func TestNumbersAreNeverGivenTwice(t *testing.T) {
 }
 
 func TestVisitsAreSealedWhileTheVaultIsClosed(t *testing.T) {
-	at := time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB())
-	var mu sync.Mutex
-	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return at }
-	n := nodetest.Start(t, nodetest.WithClock(clock))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	ctx := context.Background()
 	r := get(t, n, enrol(t, n, village(t, n, person(1))))
 	if err := n.Desk.CloseVault(ctx, n.Officer); err != nil {
@@ -204,15 +202,13 @@ func TestVisitsAreSealedWhileTheVaultIsClosed(t *testing.T) {
 	if _, err := n.Desk.Registration(ctx, n.Officer, r.ID); library.KindOf(err) != library.KindUnavailable {
 		t.Fatalf("a closed vault answered: %v", err)
 	}
-	mu.Lock()
-	at = at.Add(3 * time.Hour)
-	mu.Unlock()
+	clock.Add(3 * time.Hour)
 	if _, err := n.Desk.SignIn(ctx, nodetest.Login, nodetest.Password); err != nil {
 		t.Fatal(err)
 	}
 	n.Desk.Settle()
 	visits, err := n.Store.VisitsOf(ctx, [16]byte(r.ID), 10)
-	if err != nil || len(visits) != 1 || visits[0].Wall() != at.Add(-3*time.Hour).UnixMilli() {
+	if err != nil || len(visits) != 1 || visits[0].Wall() != clock.Now().Add(-3*time.Hour).UnixMilli() {
 		t.Fatalf("the sealed visit became %+v, %v", visits, err)
 	}
 	if counts, _ := n.Desk.Counts(); counts[desk.CountVisits] != 27 || counts[desk.CountGrouped] != 26 {

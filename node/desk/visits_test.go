@@ -124,14 +124,14 @@ func TestSealedVisitsSurviveAKill(t *testing.T) {
 
 // TestExpiredMemberIsCounted, and told to see an officer.
 func TestExpiredMemberIsCounted(t *testing.T) {
-	now := time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB())
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	id := enrol(t, n, village(t, n, person(1)))
 	number := string(get(t, n, id).Card.Number)
 	if g := scan(t, n, number); !g.Known || g.Expired {
 		t.Fatalf("valid: %+v", g)
 	}
-	now = now.AddDate(3, 0, 1)
+	clock.Set(clock.Now().AddDate(3, 0, 1))
 	g := scan(t, n, number)
 	if !g.Known || !g.Expired || g.Until != get(t, n, id).Until {
 		t.Fatalf("expired: %+v", g)
@@ -143,8 +143,8 @@ func TestExpiredMemberIsCounted(t *testing.T) {
 
 // TestPurposeOnlyJustNow: the greeting may say what a visit is for, for two minutes, and only of a line from the door.
 func TestPurposeOnlyJustNow(t *testing.T) {
-	now := time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB())
-	n := nodetest.Start(t, nodetest.WithClock(func() time.Time { return now }))
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, library.WIB()))
+	n := nodetest.Start(t, nodetest.WithClock(clock.Now))
 	ctx := context.Background()
 	line := scan(t, n, "900000001").ID
 	byOfficer, err := n.Desk.CheckIn(ctx, n.Officer, nodetest.Op(t), desk.VisitInput{Kind: desk.VisitGuest, Name: "Rudi Rekaan", Sex: library.Male})
@@ -160,7 +160,7 @@ func TestPurposeOnlyJustNow(t *testing.T) {
 	if _, err := n.Desk.ChoosePurpose(ctx, nodetest.Op(t), byOfficer.ID, "pinjam"); library.KindOf(err) != library.KindForbidden {
 		t.Errorf("an officer's line: %v", err)
 	}
-	now = now.Add(3 * time.Minute)
+	clock.Add(3 * time.Minute)
 	if _, err := n.Desk.ChoosePurpose(ctx, nodetest.Op(t), line, "baca"); library.KindOf(err) != library.KindForbidden {
 		t.Errorf("too late: %v", err)
 	}

@@ -19,11 +19,11 @@ import (
 )
 
 // centre starts a centre with a clock that the test sets.
-func centre(t *testing.T) (*nodetest.Node, *time.Time) {
+func centre(t *testing.T) (*nodetest.Node, *nodetest.Clock) {
 	t.Helper()
-	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	n := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.WithClock(func() time.Time { return now }))
-	return n, &now
+	clock := nodetest.NewClock(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
+	n := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.WithClock(clock.Now))
+	return n, clock
 }
 
 func newCode(t *testing.T, n *nodetest.Node, in office.CodeInput) office.Invitation {
@@ -137,7 +137,7 @@ func TestAPCIsLetIn(t *testing.T) {
 }
 
 func TestACodeLetsOnePCIn(t *testing.T) {
-	n, now := centre(t)
+	n, clock := centre(t)
 	ctx := context.Background()
 	first := newCode(t, n, office.CodeInput{Name: "Genteng", Role: library.NodeBranch})
 	pc, thief := newAsker(t, first.Text, 1), newAsker(t, first.Text, 2)
@@ -150,7 +150,7 @@ func TestACodeLetsOnePCIn(t *testing.T) {
 	if answer, err := n.Office.Join(ctx, pc.ask); err != nil || answer.State != wire.JoinWaiting {
 		t.Errorf("the first one asks again: %+v, %v", answer, err)
 	}
-	*now = now.Add(office.CodeLife + time.Minute)
+	clock.Add(office.CodeLife + time.Minute)
 	if answer, err := n.Office.Join(ctx, pc.ask); err != nil || answer.State != wire.JoinWaiting {
 		t.Errorf("the first one asks again after the code has expired: %+v, %v", answer, err)
 	}
@@ -162,7 +162,7 @@ func TestACodeLetsOnePCIn(t *testing.T) {
 		}
 	}
 	late := newAsker(t, newCode(t, n, office.CodeInput{Name: "Genteng", Role: library.NodeBranch}).Text, 1)
-	*now = now.Add(office.CodeLife)
+	clock.Add(office.CodeLife)
 	refused("an expired code", late)
 
 	taken := newCode(t, n, office.CodeInput{Name: "Genteng", Role: library.NodeBranch})

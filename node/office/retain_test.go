@@ -18,8 +18,8 @@ import (
 // The centre's job decides by the schedule, and what it decides is signed.
 func TestTheCentreDecidesWhatTheScheduleRemoves(t *testing.T) {
 	start := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	now := start
-	n := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.WithClock(func() time.Time { return now }), nodetest.WithMono(func() time.Duration { return now.Sub(start) }))
+	clock := nodetest.NewClock(start)
+	n := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.WithClock(clock.Now), nodetest.WithMono(clock.Mono))
 	ctx := context.Background()
 	member := register(t, n, "Dewi Rekaan", "3510014101900001", "1990-01-01")
 	done, err := n.Desk.OpenRegistration(ctx, n.Officer, nodetest.Op(t), desk.OpenInput{Form: library.Form{Name: "Ditolak Rekaan"}})
@@ -47,7 +47,7 @@ func TestTheCentreDecidesWhatTheScheduleRemoves(t *testing.T) {
 			}
 		}
 	}
-	now = start.AddDate(1, 1, 0)
+	clock.Set(start.AddDate(1, 1, 0))
 	run(20)
 	if _, err := n.Store.Person(ctx, event.ID(done.ID)); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the refused registration is there: %v", err)

@@ -275,11 +275,11 @@ func TestWhatDoesNotMoveIsAbandonedAndWhatIsSlowIsNot(t *testing.T) {
 				}
 				_, _ = w.Write(body[i : i+1])
 				_ = http.NewResponseController(w).Flush()
-				time.Sleep(4 * time.Millisecond)
+				time.Sleep(12 * time.Millisecond)
 			}
 		}))
 		client := c.client(server.URL, http.DefaultTransport)
-		client.Stall = 200 * time.Millisecond // the whole slow answer takes longer
+		client.Stall = time.Second // the whole slow answer takes longer
 		_, err := client.Exchange(t.Context(), &Request{})
 		if slow && err != nil {
 			t.Errorf("slow: %v", err)
