@@ -230,15 +230,24 @@ func (w *World) tellsTwins(first, second *site) {
 			return
 		}
 	}
-	before := w.noticed(second)
+	before, streams := w.noticed(second), w.streamsOf(second)
 	for range 3 {
 		if w.exchange(second); !second.spoke {
 			return
 		}
 	}
+	if w.streamsOf(second) > streams {
+		return // it was put back before, and opened a stream of its own while the request was on its way: no copy any more
+	}
 	if w.noticed(second) == before {
 		w.fail("6 forks are visible", "%s is a copy of %s, both have spoken with the centre, and nobody is told", second.name, first.name)
 	}
+}
+
+func (w *World) streamsOf(s *site) int {
+	list, err := s.st.Streams(context.Background())
+	w.must(err)
+	return len(list)
 }
 
 // noticed is what a PC tells its people.
