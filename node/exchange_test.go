@@ -330,13 +330,10 @@ func TestACentreIsMadeAnew(t *testing.T) {
 	}
 }
 
-func madeAnew(t *testing.T, ahead time.Duration) {
-	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithClock(func() time.Time { return time.Now().Add(ahead) }))
-	n := nodetest.Start(t)
+// rebuilt is the centre made anew on another PC, from its kit and its sheet; the one before is off.
+func rebuilt(t *testing.T, centre *nodetest.Node) *nodetest.Node {
+	t.Helper()
 	ctx := context.Background()
-	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
-	member(t, n, "Budi Rekaan", "3510011708900001")
-	send(t, n)
 	kit, err := centre.Office.Kit(ctx, centre.Officer)
 	if err != nil {
 		t.Fatal(err)
@@ -354,6 +351,17 @@ func madeAnew(t *testing.T, ahead time.Duration) {
 		t.Fatal(err)
 	}
 	anew.Officer = desk.Actor{Officer: done.ID, Role: library.RoleCoordinator}
+	return anew
+}
+
+func madeAnew(t *testing.T, ahead time.Duration) {
+	centre := nodetest.Start(t, nodetest.As(library.NodeCentre), nodetest.Listening(), nodetest.WithClock(func() time.Time { return time.Now().Add(ahead) }))
+	n := nodetest.Start(t)
+	ctx := context.Background()
+	letIn(t, centre, n, office.CodeInput{Name: "Perpustakaan Genteng", Role: library.NodeBranch})
+	member(t, n, "Budi Rekaan", "3510011708900001")
+	send(t, n)
+	anew := rebuilt(t, centre)
 	address, _ := listens(t, anew, "127.0.0.1:0") // another PC, another address
 	if answered, err := n.Desk.MoveCentre(ctx, n.Officer, address); !answered || err != nil {
 		t.Fatalf("the centre made anew at %s: %v, %v", address, answered, err)

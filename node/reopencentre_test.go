@@ -3,8 +3,6 @@ package node_test
 import (
 	"bytes"
 	"context"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +10,6 @@ import (
 	"simpul/node/library"
 	"simpul/node/nodetest"
 	"simpul/node/office"
-	"simpul/node/vault"
 	"simpul/sync/event"
 	"simpul/sync/join"
 )
@@ -184,24 +181,9 @@ func TestACentreMadeAnewOpensABranch(t *testing.T) {
 	other := nodetest.Start(t)
 	letIn(t, centre, other, office.CodeInput{Name: "Perpustakaan Muncar", Role: library.NodeBranch})
 	send(t, other)
-	kit, err := centre.Office.Kit(ctx, centre.Officer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	words, err := vault.ParseRecoveryCode(strings.Join(centre.Words, " "))
-	if err != nil {
-		t.Fatal(err)
-	}
-	centre.Stop()
-	anew := nodetest.Start(t, nodetest.Bare(), nodetest.WithDir(filepath.Join(t.TempDir(), "data")))
-	done, err := anew.Desk.SetUp(ctx, nodetest.Op(t), desk.SetupInput{Role: library.NodeCentre, Name: "Pusat", Code: 14, Login: nodetest.Login, FullName: "Siti Rahayu",
-		Password: nodetest.Password, Recovery: words, Kit: []byte(kit.Text)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	anew.Officer = desk.Actor{Officer: done.ID, Role: library.RoleCoordinator}
+	anew := rebuilt(t, centre)
 	file, check := asked(t, n)
-	_, err = anew.Office.ReadReopenRequest(ctx, anew.Officer, library.ID{}, file)
+	_, err := anew.Office.ReadReopenRequest(ctx, anew.Officer, library.ID{}, file)
 	wantProblem(t, err, "problem.reopen_unknown")
 
 	address, _ := listens(t, anew, "127.0.0.1:0")

@@ -7,36 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"simpul/node/desk"
 	"simpul/node/library"
 	"simpul/node/nodetest"
-	"simpul/node/office"
 )
 
 // joinedClosed is a PC of the centre that was switched off and on: nobody is signed in.
 func joinedClosed(t *testing.T, centre *nodetest.Node) (n *nodetest.Node, at string) {
 	t.Helper()
 	n = nodetest.Start(t)
-	code, err := centre.Office.NewCode(t.Context(), centre.Officer, nodetest.Op(t), office.CodeInput{Name: "Perpustakaan Muncar", Role: library.NodeBranch})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := n.Desk.StartJoin(t.Context(), n.Officer, code.Text, ""); err != nil {
-		t.Fatal(err)
-	}
-	asking, err := centre.Office.Pending(t.Context(), centre.Officer)
-	if err != nil || len(asking) != 1 {
-		t.Fatalf("%+v, %v", asking, err)
-	}
-	done, err := centre.Office.Approve(t.Context(), centre.Officer, nodetest.Op(t), asking[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if j, err := n.Desk.AskJoin(t.Context(), n.Officer); err != nil || j.State != desk.JoinDone {
-		t.Fatalf("%+v, %v", j, err)
-	}
+	pc := letIn(t, centre, n, "Perpustakaan Muncar")
 	n.Stop()
-	return nodetest.Start(t, nodetest.WithDir(n.Dir)), "/cabang/" + done.ID.String() + "/buka"
+	return nodetest.Start(t, nodetest.WithDir(n.Dir)), "/cabang/" + pc.ID.String() + "/buka"
 }
 
 // TestABranchIsOpenedByItsCentre: through the pages of both, with every slip a person makes on the way.
