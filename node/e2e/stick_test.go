@@ -77,7 +77,7 @@ func TestANewBranchBeginsFromAStick(t *testing.T) {
 	muncar.Go("/anggota")
 	muncar.Type("cari", "Ratna")
 	muncar.Until(`document.querySelector("#found")?.innerText.includes("Ratna Sekar Rekaan")`)
-	muncar.Press("Ratna Sekar Rekaan")
+	muncar.Go(Eval[string](muncar, `document.querySelector("#found tbody th a").pathname`)) // a click would race with the answer to the last letter
 	muncar.Wait("Terdaftar di")
 	muncar.Wait("Perpustakaan Genteng")
 	muncar.Go("/data/stik")
