@@ -284,13 +284,22 @@ func (e *env) peopleOfNode(ctx context.Context, cmd *cli.Command) error {
 	})
 }
 
-func (e *env) importJoin(ctx context.Context, cmd *cli.Command) error {
+// fromPC reads the one file that the command names.
+func (e *env) fromPC(cmd *cli.Command) ([]byte, error) {
 	if cmd.Args().Len() != 1 {
-		return usageError{errors.New("say the FILE that came from the PC")}
+		return nil, usageError{errors.New("say the FILE that came from the PC")}
 	}
 	content, err := os.ReadFile(e.path(cmd.Args().First()))
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
+	}
+	return content, nil
+}
+
+func (e *env) importJoin(ctx context.Context, cmd *cli.Command) error {
+	content, err := e.fromPC(cmd)
+	if err != nil {
+		return err
 	}
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
 		reply, err := n.Office.TakeRequest(ctx, who, content)

@@ -125,12 +125,9 @@ func (e *env) openAgain(ctx context.Context, cmd *cli.Command, n *Node, file str
 
 // reopenNode is the centre's side.
 func (e *env) reopenNode(ctx context.Context, cmd *cli.Command) error {
-	if cmd.Args().Len() != 1 {
-		return usageError{errors.New("say the FILE that came from the PC")}
-	}
-	content, err := os.ReadFile(e.path(cmd.Args().First()))
+	content, err := e.fromPC(cmd)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	return e.withVault(ctx, cmd, func(n *Node, who desk.Actor) error {
 		asks, err := n.Office.ReadReopenRequest(ctx, who, library.ID{}, content)

@@ -153,7 +153,8 @@ func (r *request) revokeForm(at string) *view.Revoke {
 	return f
 }
 
-func revokeNode(r *request) error {
+// actOnPC carries out one action on the PC in the path and goes back to its page.
+func (r *request) actOnPC(key string, do func(o *office.Office, op library.ID, pc office.PC) error, wrong func(*view.NodePage, view.Problems)) error {
 	o, pc, err := r.pc()
 	if err != nil {
 		return err
@@ -162,21 +163,29 @@ func revokeNode(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err = r.typedWord("branch.revoke.the_word"); err == nil {
-		_, err = o.Revoke(r.ctx(), r.actor(), op, pc.ID, office.RevokeInput{Reason: r.value("reason"), Note: r.value("note")})
-	}
-	if err == nil {
-		return r.done(branchPath(pc), "done.revoked")
+	if err = do(o, op, pc); err == nil {
+		return r.done(branchPath(pc), key)
 	}
 	v, viewErr := r.nodeView(o, pc)
 	if viewErr != nil {
 		return viewErr
 	}
-	if v.Revoke != nil {
-		p := r.problems(err)
-		v.Revoke.Open, v.Revoke.Reasons, v.Revoke.Word = true, v.Revoke.Reasons.With(p), v.Revoke.Word.With(p)
-	}
+	wrong(v, r.problems(err))
 	return r.invalid("branch", v, err)
+}
+
+func revokeNode(r *request) error {
+	return r.actOnPC("done.revoked", func(o *office.Office, op library.ID, pc office.PC) error {
+		if err := r.typedWord("branch.revoke.the_word"); err != nil {
+			return err
+		}
+		_, err := o.Revoke(r.ctx(), r.actor(), op, pc.ID, office.RevokeInput{Reason: r.value("reason"), Note: r.value("note")})
+		return err
+	}, func(v *view.NodePage, p view.Problems) {
+		if v.Revoke != nil {
+			v.Revoke.Open, v.Revoke.Reasons, v.Revoke.Word = true, v.Revoke.Reasons.With(p), v.Revoke.Word.With(p)
+		}
+	})
 }
 
 // typedWord asks that a word was typed, in any case, before something that cannot be undone.
@@ -205,24 +214,13 @@ func replaceNode(r *request) error {
 }
 
 func renameBranch(r *request) error {
-	o, pc, err := r.pc()
-	if err != nil {
+	return r.actOnPC("done.branch_renamed", func(o *office.Office, op library.ID, pc office.PC) error {
+		_, err := o.RenameBranch(r.ctx(), r.actor(), op, pc.Branch, r.value("name"))
 		return err
-	}
-	op, err := r.operation()
-	if err != nil {
-		return err
-	}
-	if _, err = o.RenameBranch(r.ctx(), r.actor(), op, pc.Branch, r.value("name")); err == nil {
-		return r.done(branchPath(pc), "done.branch_renamed")
-	}
-	v, viewErr := r.nodeView(o, pc)
-	if viewErr != nil {
-		return viewErr
-	}
-	v.Rename.Open, v.Rename.Note.Value = true, r.value("name")
-	v.Rename.Note = v.Rename.Note.With(r.problems(err))
-	return r.invalid("branch", v, err)
+	}, func(v *view.NodePage, p view.Problems) {
+		v.Rename.Open, v.Rename.Note.Value = true, r.value("name")
+		v.Rename.Note = v.Rename.Note.With(p)
+	})
 }
 
 func printPeople(r *request) error {
