@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,10 +45,17 @@ func TestAnotherRecoverySheet(t *testing.T) {
 	if q = b.Submit(p, "/petugas/lembar", url.Values{"word": {word}, "password": {"sawah hijau di lereng"}}); q.Status != http.StatusUnprocessableEntity || !q.Has("Kata sandi Anda belum cocok") {
 		t.Fatalf("another password: %d %s", q.Status, q.Text())
 	}
+	before, err := n.Desk.Vault.Epochs()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // the second press changes nothing
 		if q = b.Submit(p, "/petugas/lembar", url.Values{"word": {word}, "password": {nodetest.Password}}); q.URL != "/petugas" || !q.Has("yang baru sudah berlaku") {
 			t.Fatalf("renewed: %s %d %s", q.URL, q.Status, q.Text())
 		}
+	}
+	if now, err := n.Desk.Vault.Epochs(); err != nil || slices.Equal(now, before) {
+		t.Errorf("the data key is the one that the sheet of before opens: %v, %v", now, err)
 	}
 	if q = b.Submit(p, "/petugas/lembar", url.Values{"state": {"AAAA"}, "word": {word}, "password": {nodetest.Password}}); q.Status != http.StatusUnprocessableEntity || !q.Has("terlalu lama terbuka") || wordsShown(t, q)[0]+wordsShown(t, q)[1] == fresh[0]+fresh[1] {
 		t.Errorf("an old page: %d %s", q.Status, q.Text())
